@@ -1,0 +1,125 @@
+"""The error families and their codes.
+
+Few classes, for what a caller does about it; many codes, for what a person reads. A code never changes its
+meaning and is never renamed: hosts compare with it, catalogues translate it, error pages quote it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+
+class Code(StrEnum):
+    """Every code of the library, in the order of the areas. Plugins add their own as plain strings."""
+
+    SIRET_NOT_TEXT = "siret.not_text"
+    SIRET_NOT_DIGITS = "siret.not_digits"
+    SIRET_WRONG_LENGTH = "siret.wrong_length"
+    SIRET_WRONG_CHECKSUM = "siret.wrong_checksum"
+    SIRET_ALL_ZEROS = "siret.all_zeros"
+    EMAIL_MALFORMED = "email.malformed"
+    PHONE_MALFORMED = "phone.malformed"
+    FUND_UNKNOWN = "fund.unknown"
+
+    PASSWORD_NOT_TEXT = "password.not_text"
+    PASSWORD_TOO_LONG = "password.too_long"
+    PASSWORD_CONTROL_CHARACTER = "password.control_character"
+    PASSWORD_TOO_SHORT = "password.too_short"
+    PASSWORD_NO_UPPER = "password.no_upper"
+    PASSWORD_NO_LOWER = "password.no_lower"
+    PASSWORD_NO_DIGIT = "password.no_digit"
+    PASSWORD_NO_SPECIAL = "password.no_special"
+    PASSWORD_CONTEXT = "password.context"
+    PASSWORD_COMMON = "password.common"
+    PASSWORD_UNCHANGED = "password.unchanged"
+    PASSWORD_MISMATCH = "password.mismatch"
+
+    SIGNIN_REFUSED = "signin.refused"
+    SIGNIN_THROTTLED = "signin.throttled"
+    SIGNIN_PASSWORD_TO_SET = "signin.password_to_set"
+    SESSION_ENDED = "session.ended"
+    PASSWORD_WEAK = "password.weak"
+    PASSWORD_WRONG = "password.wrong"
+    RESET_INVALID = "reset.invalid"
+    ACTIVATION_INVALID = "activation.invalid"
+    ACCESS_FORBIDDEN = "access.forbidden"
+    ACCOUNT_UNKNOWN = "account.unknown"
+    ACCOUNT_SIRET_TAKEN = "account.siret_taken"
+    ACCOUNT_EMAIL_TAKEN = "account.email_taken"
+
+    REQUEST_MALFORMED = "request.malformed"
+    REQUEST_MISSING_FIELD = "request.missing_field"
+    REQUEST_UNKNOWN_FIELD = "request.unknown_field"
+    REQUEST_WRONG_TYPE = "request.wrong_type"
+    REQUEST_TOO_LARGE = "request.too_large"
+    REQUEST_UNSUPPORTED_MEDIA_TYPE = "request.unsupported_media_type"
+    REQUEST_FROM_ELSEWHERE = "request.from_elsewhere"
+    REQUEST_METHOD_NOT_ALLOWED = "request.method_not_allowed"
+    PAGE_UNKNOWN = "page.unknown"
+
+    STORE_RETRY_TRANSACTION = "store.retry_transaction"
+    STORE_UNAVAILABLE = "store.unavailable"
+    STORE_SCHEMA = "store.schema"
+    TRANSACTION_NOT_ALLOWED = "transaction.not_allowed"
+    SETTINGS_KEYS = "settings.keys"
+    SETTINGS_BASE_URL = "settings.base_url"
+    SETTINGS_INSTANCE = "settings.instance"
+    SETTINGS_HASHING = "settings.hashing"
+    SETTINGS_SIGN_IN = "settings.sign_in"
+    SETTINGS_LANGUAGE = "settings.language"
+    SETTINGS_MAIL_FROM = "settings.mail_from"
+    SETTINGS_STORE = "settings.store"
+    SETTINGS_MAIL = "settings.mail"
+    SETTINGS_FILES = "settings.files"
+    SETTINGS_EXTRA = "settings.extra"
+    SETTINGS_FRAMEWORK = "settings.framework"
+    SETTINGS_PLUGIN = "settings.plugin"
+    SETTINGS_CATALOGUE = "settings.catalogue"
+
+
+class TmsprosError(Exception):
+    """What every error of the library is: a code, and details that name fields and never hold a secret."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code: str = str(code)
+        self.details: Mapping[str, Any] = MappingProxyType(details)
+
+    def __str__(self) -> str:
+        field = self.details.get("field")
+        return f"{self.code} ({field})" if field else self.code
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.code!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.code, dict(self.details))
+
+
+def _rebuild(family: type[TmsprosError], code: str, details: dict[str, Any]) -> TmsprosError:
+    return family(code, **details)
+
+
+class Refused(TmsprosError):
+    """A rule says no. Nothing was changed; the code says why and the details say where."""
+
+
+class Missing(TmsprosError):
+    """What was asked for is not there, or is not yours: the two are the same to the caller."""
+
+
+class Conflict(TmsprosError):
+    """Somebody else was faster. Nothing was changed; read again and decide again."""
+
+
+class Misconfigured(TmsprosError):
+    """The host's own set-up is wrong. ``setting`` names what is wrong, ``cure`` says what to do."""
+
+    def __str__(self) -> str:
+        said = [self.code, *(str(self.details[key]) for key in ("setting", "cure") if self.details.get(key))]
+        return ": ".join(said)
+
+
+class Unavailable(TmsprosError):
+    """A server the library needs does not answer. Nothing is half done; try again later."""

@@ -1,0 +1,141 @@
+"""What happens to accounts."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import attrs
+
+from tmspros_core.events import Event, Request, private
+
+
+@attrs.frozen(kw_only=True)
+class AccountCreated(Event):
+    """An account was made: by an officer, by host code, or by accepting a registration."""
+
+    kind: str
+    fund: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class AccountActivated(Event):
+    """The holder chose the first password (RS-12)."""
+
+
+@attrs.frozen(kw_only=True)
+class AccountDisabled(Event):
+    """The account may not sign in any more; its sessions have ended (SI-4)."""
+
+
+@attrs.frozen(kw_only=True)
+class AccountEnabled(Event):
+    """The account may sign in again."""
+
+
+@attrs.frozen(kw_only=True)
+class OfficerMoved(Event):
+    """An officer now belongs to another fund (AC-1)."""
+
+    fund: str
+
+
+@attrs.frozen(kw_only=True)
+class FundContactSet(Event):
+    """A fund, named by ``subject``, has another shared contact address (ID-5)."""
+
+
+class Means(StrEnum):
+    """How a password was changed."""
+
+    CHANGE = "change"
+    RESET = "reset"
+
+
+@attrs.frozen(kw_only=True)
+class PasswordChanged(Event):
+    """The holder chose another password; every address on record is told (RS-10)."""
+
+    means: Means
+    at: datetime
+    identifier: str = private()
+
+
+@attrs.frozen(kw_only=True)
+class SignedIn(Event):
+    """Somebody signed in."""
+
+
+@attrs.frozen(kw_only=True)
+class SignedOut(Event):
+    """Somebody signed out."""
+
+
+@attrs.frozen(kw_only=True)
+class ResetOffered(Event):
+    """A link to choose a new password is on its way (RS-9)."""
+
+    ticket: str
+    identifier: str = private()
+
+
+@attrs.frozen(kw_only=True)
+class ActivationOffered(Event):
+    """A link to choose the first password is on its way (RS-12)."""
+
+    ticket: str
+    identifier: str = private()
+
+
+@attrs.frozen(kw_only=True)
+class RegistrationOffered(Event):
+    """An employer without account is on its way to one (AC-3); ``subject`` is the ticket's id."""
+
+    ticket: str
+    identifier: str = private()
+
+
+@attrs.frozen(kw_only=True)
+class RegistrationRepeated(Event):
+    """Somebody registered an address that has an account: its holder is told so (AC-3)."""
+
+    identifier: str = private()
+
+
+@attrs.frozen(kw_only=True)
+class ResetRequested(Request):
+    """Somebody asked for a reset; ``identifier`` is the canonical key, None when malformed (RS-4)."""
+
+    identifier: str | None
+    client: str
+    at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class RegistrationRequested(Request):
+    """Somebody registered as an employer; ``mailbox`` is None when malformed (AC-3)."""
+
+    mailbox: str | None
+    client: str
+    at: datetime
+
+
+EVENTS: dict[str, type[Event] | type[Request]] = {
+    kind.__name__: kind
+    for kind in (
+        AccountCreated,
+        AccountActivated,
+        AccountDisabled,
+        AccountEnabled,
+        OfficerMoved,
+        FundContactSet,
+        PasswordChanged,
+        SignedIn,
+        SignedOut,
+        ResetOffered,
+        ActivationOffered,
+        RegistrationOffered,
+        RegistrationRepeated,
+        ResetRequested,
+        RegistrationRequested,
+    )
+}
+"""By name, as the journal and the outbox keep them. Names are never reused."""

@@ -1,0 +1,155 @@
+"""What the core asks of the outside: a store, mailers, a hasher, a clock. Adapters only translate.
+
+The duties of an adapter are told here in prose and tried by the contracts in ``tmspros_core.testing``.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, BinaryIO, Protocol, TypeVar
+
+from attrs import field, frozen
+
+from tmspros_core.changes import Change, Condition
+
+R = TypeVar("R")
+
+
+class Transaction(Protocol):
+    """One unit of reading and writing. Reads see what this transaction wrote."""
+
+    def get(self, kind: type[R], /, *key: Any) -> R | None:
+        """The record with this key, its parts in the order of the schema."""
+        ...
+
+    def select(
+        self,
+        kind: type[R],
+        /,
+        *where: Condition,
+        order: Sequence[str] = (),
+        descending: bool = False,
+        after: Sequence[Any] | None = None,
+        limit: int | None = None,
+    ) -> tuple[R, ...]:
+        """The records that all conditions hold for.
+
+        ``order`` names fields that are never None and never change, ending in the whole key; texts compare by code
+        point, whatever the locale. ``after`` holds one value per field of ``order``: only rows beyond it come. Without
+        ``order`` the rows come in any order.
+        """
+        ...
+
+    def count(self, kind: type, /, *where: Condition) -> int:
+        """How many records all conditions hold for."""
+        ...
+
+    def apply(self, changes: Iterable[Change], /) -> None:
+        """Carry out the changes in order, each as one statement, however many rows it touches.
+
+        Raises Lost when a key or a slot is taken or an expectation fails; the transaction is then to be left by that
+        exception. Raises ValueError for a value that the schema does not allow, before anything is written.
+        """
+        ...
+
+    def after_commit(self, callback: Callable[[], None], /) -> None:
+        """Call this once the outermost transaction has committed; never when it did not."""
+        ...
+
+
+class Store(Protocol):
+    """Where records are kept: it knows records and nothing of the domain."""
+
+    joined: bool
+    """Whether transactions are savepoints of the caller's own transaction, which commits them or not."""
+
+    def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> AbstractContextManager[Transaction]:
+        """A transaction at READ COMMITTED or stricter; leaving normally commits, an exception undoes all.
+
+        ``alone`` holds keys: of two transactions that share a key the second begins to read when the first has ended.
+        Unavailable is raised when the server does not answer.
+        """
+        ...
+
+    def check(self) -> None:
+        """Misconfigured(``store.schema``) when the tables are not those of this version, with what to do."""
+        ...
+
+    def close(self) -> None:
+        """Give back what was opened. Closing twice is allowed."""
+        ...
+
+
+@frozen(kw_only=True)
+class Message:
+    """One letter, ready to be sent. ``id`` is its stable Message-ID without angle brackets (MA-1)."""
+
+    to: str
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    id: str
+    sender: str = ""
+
+
+class Mailer(Protocol):
+    """Something that sends letters."""
+
+    def send(self, message: Message, /) -> None:
+        """Hand the letter over, or raise: MailRefused when trying again is useless, anything else to try again."""
+        ...
+
+    def close(self) -> None:
+        """Give back what was opened. Closing twice is allowed."""
+        ...
+
+
+class MailRefused(Exception):
+    """The mail server will never take this letter."""
+
+
+class Hasher(Protocol):
+    """Something that hashes passwords, slowly on purpose."""
+
+    def hash(self, password: str, /) -> str:
+        """A hash with its parameters in it. The password is canonical already (PW-3)."""
+        ...
+
+    def verify(self, stored: str | None, password: str | None, /) -> bool:
+        """Whether the password is that of the hash; exactly one KDF run in every case (SI-2).
+
+        None, an unreadable hash or one with parameters above the cap: one ordinary verification, then False.
+        """
+        ...
+
+    def outdated(self, stored: str, /) -> bool:
+        """Whether the hash has other parameters than those in force (PW-9)."""
+        ...
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+
+class Files(Protocol):
+    """Where bytes are kept, each under a random name."""
+
+    def write(self, name: str, stream: BinaryIO, /) -> int:
+        """Keep the stream's bytes under this name; the number of bytes."""
+        ...
+
+    def read(self, name: str, /) -> BinaryIO:
+        """A stream of the bytes kept under this name; FileNotFoundError when there are none."""
+        ...
+
+    def delete(self, name: str, /) -> None:
+        """Forget the bytes; a name that is not there is no error."""
+        ...
+
+    def close(self) -> None:
+        """Give back what was opened. Closing twice is allowed."""
+        ...

@@ -1,0 +1,42 @@
+"""The outbox: what is to be mailed, written in the transaction that causes it (MA-1)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from attrs import frozen
+
+from tmspros_core.records.accounts import Id, Mailbox
+from tmspros_core.records.schema import Json, Most, record
+
+
+class Outcome(StrEnum):
+    """What became of an entry of the outbox."""
+
+    SENT = "sent"
+    RESOLVED = "resolved"
+    DROPPED = "dropped"
+    DEAD = "dead"
+
+
+@record(key=("id",), indexes=(("due_at", "id"), ("account", "event", "made_at"), ("claim",)))
+@frozen(kw_only=True)
+class OutboxEntry:
+    """One event that somebody is to read of, or one request that delivery is to resolve (RS-4).
+
+    It holds facts, never links (MA-2). ``to`` is the mailbox, None for a request. ``due_at`` is None once there is an
+    outcome; while a sender works on it, it is the end of the lease and ``claim`` names the sender.
+    """
+
+    id: Id
+    event: Annotated[str, Most(64)]
+    facts: Json
+    to: Mailbox | None = None
+    account: Id | None = None
+    ticket: Id | None = None
+    made_at: datetime
+    due_at: datetime | None
+    claim: Id | None = None
+    tries: int = 0
+    outcome: Outcome | None = None
+    ended_at: datetime | None = None

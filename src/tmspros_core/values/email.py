@@ -1,0 +1,48 @@
+"""The e-mail address: as it is written to, and the key it is compared by (ID-2). The door of email-validator."""
+
+import unicodedata
+
+from attrs import frozen
+from email_validator import EmailNotValidError, validate_email
+
+from tmspros_core.errors import Code, Refused
+
+LONGEST_INPUT = 320
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+
+
+@frozen
+class Email:
+    """One address. ``mailbox`` is what letters are sent to; ``key`` decides whether two addresses are the same."""
+
+    mailbox: str
+    key: str
+
+
+def parse(raw: object) -> Email:
+    """The one address that a person wrote (ID-2). No DNS is asked.
+
+    The key is NFC, its domain IDNA in lower case, its local part lower-cased in ASCII only: nothing looser makes two
+    addresses equal.
+
+    Raises Refused: ``email.malformed``.
+    """
+    if not isinstance(raw, str) or len(raw) > LONGEST_INPUT:
+        raise Refused(Code.EMAIL_MALFORMED, field="email")
+    written = raw.strip(" \t\u00a0\u202f")
+    if any(_turns_ascii(c) for c in written):
+        raise Refused(Code.EMAIL_MALFORMED, field="email")
+    try:
+        valid = validate_email(written, check_deliverability=False, globally_deliverable=False)
+    except (EmailNotValidError, UnicodeError):
+        raise Refused(Code.EMAIL_MALFORMED, field="email") from None
+    local = unicodedata.normalize("NFC", valid.local_part)
+    domain = str(valid.ascii_domain).lower()
+    if "." not in domain or domain.startswith("["):
+        raise Refused(Code.EMAIL_MALFORMED, field="email")
+    return Email(mailbox=f"{local}@{domain}", key=f"{local.translate(_LOWER)}@{domain}")
+
+
+def _turns_ascii(c: str) -> bool:
+    """Whether NFC makes an ASCII character of another one (the Kelvin sign): such twins match nobody (ID-2)."""
+    return not c.isascii() and unicodedata.normalize("NFC", c).isascii()
