@@ -1,0 +1,194 @@
+"""The hooks by which plugins register what they bring. The door of pluggy.
+
+Registration only: each hook is asked once, when a portal opens; the answers are checked, ordered and frozen. Nothing
+is called by way of pluggy at run time, and no manager is shared between portals.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import Any, Protocol
+
+import pluggy
+from attrs import frozen
+
+from tmspros_core.errors import Code, Misconfigured
+from tmspros_core.events import Event, Request
+
+GROUP = "tmspros"
+"""The entry-point group, and the name that markers carry."""
+
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+
+
+class WebFramework(Protocol):
+    """A framework that a portal can be mounted on."""
+
+    name: str
+
+    def recognises(self, app: object, /) -> bool:
+        """Whether this application is one of the framework's."""
+        ...
+
+    def mount(self, app: Any, portal: Any, prefix: str, /) -> None:
+        """Answer every request below the prefix with the portal's pages and API."""
+        ...
+
+
+class Specification:
+    """The whole list of hooks. Each takes nothing and returns what the plugin brings."""
+
+    @hookspec
+    def tmspros_stores(self) -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+        """Schemes of store URLs, each with a factory ``(url, kinds) -> Store``."""
+
+    @hookspec
+    def tmspros_files(self) -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+        """Schemes of file store URLs, each with a factory ``(url) -> Files``."""
+
+    @hookspec
+    def tmspros_mailers(self) -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+        """Schemes of mailer URLs, each with a factory ``(url) -> Mailer``."""
+
+    @hookspec
+    def tmspros_scanners(self) -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+        """Schemes of virus scanner URLs, each with a factory ``(url) -> Scanner``."""
+
+    @hookspec
+    def tmspros_web_frameworks(self) -> Sequence[WebFramework]:  # type: ignore[empty-body]
+        """Frameworks that ``portal.mount`` can serve."""
+
+    @hookspec
+    def tmspros_password_rules(self) -> Sequence[Callable[..., Any]]:  # type: ignore[empty-body]
+        """More rules for passwords, ``(canonical, context) -> Violation | None``: they may only add."""
+
+    @hookspec
+    def tmspros_profile_fields(self) -> Sequence[Any]:  # type: ignore[empty-body]
+        """More fields of the profile: they may only add."""
+
+    @hookspec
+    def tmspros_questionnaire(self) -> Any:
+        """The questionnaire of the parcours, or None; at most one plugin answers."""
+
+    @hookspec
+    def tmspros_letters(self) -> Mapping[type[Event], Callable[..., Any]]:  # type: ignore[empty-body]
+        """Letters of the host's own: event class to ``(event, link, language) -> (subject, text, html)``."""
+
+    @hookspec
+    def tmspros_observers(self) -> Sequence[Callable[[Event | Request], None]]:  # type: ignore[empty-body]
+        """Called with each event after the commit, each alone, without veto, at most once."""
+
+
+@frozen
+class Hooks:
+    """The frozen answers of all plugins, first registered first."""
+
+    stores: Mapping[str, Callable[..., Any]]
+    files: Mapping[str, Callable[..., Any]]
+    mailers: Mapping[str, Callable[..., Any]]
+    scanners: Mapping[str, Callable[..., Any]]
+    web_frameworks: tuple[WebFramework, ...]
+    password_rules: tuple[Callable[..., Any], ...]
+    profile_fields: tuple[Any, ...]
+    questionnaire: Any
+    letters: Mapping[type[Event], Callable[..., Any]]
+    observers: tuple[Callable[[Event | Request], None], ...]
+
+
+def ask(plugins: Iterable[object] = ()) -> Hooks:
+    """Find the plugins (the arguments, then the entry points), ask each hook once and freeze the answers.
+
+    Raises Misconfigured(``settings.plugin``), with the plugin's name, for a hook that is misspelt, raises or answers
+    junk, and for two plugins that bring the same.
+    """
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(Specification)
+    for name, plugin in reversed(_found(plugins)):
+        try:
+            manager.register(plugin, name)
+        except (ValueError, pluggy.PluginValidationError) as error:
+            raise _wrong(name, str(error)) from error
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        name = str(manager.get_name(error.plugin) or error.plugin)
+        raise _wrong(name, f"{error} — see the list of hooks in the documentation") from error
+    answers = _Answers(manager)
+    return Hooks(
+        stores=answers.table("tmspros_stores", str),
+        files=answers.table("tmspros_files", str),
+        mailers=answers.table("tmspros_mailers", str),
+        scanners=answers.table("tmspros_scanners", str),
+        web_frameworks=answers.row("tmspros_web_frameworks"),
+        password_rules=answers.row("tmspros_password_rules", called=True),
+        profile_fields=answers.row("tmspros_profile_fields"),
+        questionnaire=answers.one("tmspros_questionnaire"),
+        letters=answers.table("tmspros_letters", type),
+        observers=answers.row("tmspros_observers", called=True),
+    )
+
+
+def _found(plugins: Iterable[object]) -> list[tuple[str, object]]:
+    found: dict[int, tuple[str, object]] = {}
+    for plugin in plugins:
+        name = getattr(plugin, "__name__", None) or type(plugin).__qualname__
+        found.setdefault(id(plugin), (f"{name} (argument {len(found) + 1})", plugin))
+    for entry in entry_points(group=GROUP):
+        try:
+            plugin = entry.load()
+        except Exception as error:
+            raise _wrong(entry.value, f"cannot be imported: {error!r}") from error
+        found.setdefault(id(plugin), (entry.value, plugin))
+    return list(found.values())
+
+
+def _wrong(plugin: str, what: str) -> Misconfigured:
+    return Misconfigured(Code.SETTINGS_PLUGIN, setting=plugin, cure=what)
+
+
+class _Answers:
+    """Asks each implementation by itself, so that an error names its plugin and starves no other."""
+
+    def __init__(self, manager: pluggy.PluginManager) -> None:
+        self._manager = manager
+
+    def _each(self, hook: str) -> Iterable[tuple[str, Any]]:
+        for implementation in reversed(getattr(self._manager.hook, hook).get_hookimpls()):
+            try:
+                answer = implementation.function()
+            except Misconfigured:
+                raise
+            except Exception as error:
+                raise _wrong(implementation.plugin_name, f"{hook} raised {error!r}") from error
+            yield implementation.plugin_name, answer
+
+    def table(self, hook: str, keys: type) -> Mapping[Any, Callable[..., Any]]:
+        whole: dict[Any, Callable[..., Any]] = {}
+        owners: dict[Any, str] = {}
+        for plugin, answer in self._each(hook):
+            if not isinstance(answer, Mapping):
+                raise _wrong(plugin, f"{hook} must return a mapping, not {type(answer).__name__}")
+            for key, value in answer.items():
+                if not isinstance(key, keys) or not callable(value):
+                    raise _wrong(plugin, f"{hook} must map {keys.__name__} to something callable")
+                if key in owners:
+                    raise _wrong(f"{owners[key]} and {plugin}", f"{hook}: both bring {key!r}; leave one out")
+                whole[key], owners[key] = value, plugin
+        return MappingProxyType(whole)
+
+    def row(self, hook: str, *, called: bool = False) -> tuple[Any, ...]:
+        whole: list[Any] = []
+        for plugin, answer in self._each(hook):
+            if isinstance(answer, str) or not isinstance(answer, Sequence):
+                raise _wrong(plugin, f"{hook} must return a sequence, not {type(answer).__name__}")
+            if called and not all(map(callable, answer)):
+                raise _wrong(plugin, f"{hook} must return callables")
+            whole.extend(answer)
+        return tuple(whole)
+
+    def one(self, hook: str) -> Any:
+        given = [(plugin, answer) for plugin, answer in self._each(hook) if answer is not None]
+        if len(given) > 1:
+            raise _wrong(" and ".join(plugin for plugin, _ in given), f"{hook}: at most one plugin answers")
+        return given[0][1] if given else None

@@ -1,0 +1,101 @@
+"""Between values and the outside's JSON: strict, and with the path of what is wrong. The door of cattrs."""
+
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import cattrs
+from attrs import fields
+from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.preconf.json import make_converter
+
+from tmspros_core.errors import Code, Refused
+from tmspros_core.events import PRIVATE
+
+T = TypeVar("T")
+
+
+class _WrongType(TypeError):
+    """A value of another type than the field's; nothing is ever converted silently."""
+
+
+def _exactly(wanted: type) -> Any:
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) is not wanted:
+            raise _WrongType(wanted.__name__)
+        return value
+
+    return structure
+
+
+def _instant(value: Any, _: Any) -> datetime:
+    if type(value) is not str:
+        raise _WrongType("datetime")
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise _WrongType("aware datetime")
+    return moment.astimezone(UTC)
+
+
+def _converter() -> cattrs.Converter:
+    converter = make_converter(forbid_extra_keys=True, detailed_validation=True)
+    for plain in (str, int, bool, float):
+        converter.register_structure_hook(plain, _exactly(plain))
+    converter.register_structure_hook(datetime, _instant)
+    converter.register_unstructure_hook(datetime, lambda value: value.isoformat())
+    return converter
+
+
+_CONVERTER = _converter()
+
+
+def structure(cls: type[T], data: object, *, fields_of: str = "") -> T:
+    """A value of the attrs class from decoded JSON; text stays text, numbers numbers, unknown fields are named.
+
+    Raises Refused(``request.malformed``, errors=[{code, field}, …]) listing everything wrong, with paths like
+    ``answers[2].value``; no value stands in it.
+    """
+    if not isinstance(data, dict):
+        raise Refused(Code.REQUEST_MALFORMED, errors=({"code": Code.REQUEST_WRONG_TYPE, "field": fields_of},))
+    try:
+        return _CONVERTER.structure(data, cls)
+    except cattrs.BaseValidationError as error:
+        listed = tuple({"code": code, "field": path} for code, path in _listed(error, fields_of))
+        raise Refused(Code.REQUEST_MALFORMED, errors=listed) from None
+
+
+def unstructure(value: Any, *, without_private: bool = False) -> dict[str, Any]:
+    """The value as plain JSON data; without the private fields of an event when it is for the journal (MA-4)."""
+    data: dict[str, Any] = _CONVERTER.unstructure(value)
+    if without_private:
+        for attribute in fields(type(value)):
+            if attribute.metadata.get(PRIVATE):
+                data.pop(attribute.name, None)
+    return data
+
+
+def _listed(error: Exception, path: str) -> Any:
+    """Every leaf of the error as (code, path), in the order of the fields."""
+    match error:
+        case ForbiddenExtraKeysError():
+            for name in sorted(map(str, error.extra_fields)):
+                yield Code.REQUEST_UNKNOWN_FIELD, _below(path, name)
+        case ClassValidationError():
+            noted, plain = error.group_exceptions()
+            for inner, note in noted:
+                yield from _listed(inner, _below(path, note.name))
+            for inner in plain:
+                yield from _listed(inner, path)
+        case IterableValidationError():
+            noted, plain = error.group_exceptions()
+            for inner, note in noted:
+                yield from _listed(inner, f"{path}[{note.index}]")
+            for inner in plain:
+                yield from _listed(inner, path)
+        case KeyError():
+            yield Code.REQUEST_MISSING_FIELD, path
+        case _:
+            yield Code.REQUEST_WRONG_TYPE, path
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
