@@ -1,11 +1,13 @@
 """Between values and the outside's JSON: strict, and with the path of what is wrong. The door of cattrs."""
 
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from enum import StrEnum
+from typing import Any, TypeVar, get_origin
 
 import cattrs
 from attrs import fields
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+from cattrs.cols import is_sequence, list_structure_factory
 from cattrs.preconf.json import make_converter
 
 from tmspros_core.errors import Code, Refused
@@ -27,6 +29,25 @@ def _exactly(wanted: type) -> Any:
     return structure
 
 
+def _choice(value: Any, wanted: type[StrEnum]) -> StrEnum:
+    if not isinstance(value, str):
+        raise _WrongType(wanted.__name__)
+    return wanted(value)
+
+
+def _sequence(wanted: Any, converter: cattrs.Converter) -> Any:
+    """A JSON array and nothing else that Python can iterate over: a text is not a list of letters."""
+    each = list_structure_factory(wanted, converter)
+
+    def structure(value: Any, wanted: Any) -> Any:
+        if type(value) not in (list, tuple):
+            raise _WrongType("list")
+        made = each(value, wanted)
+        return tuple(made) if get_origin(wanted) is tuple else made
+
+    return structure
+
+
 def _instant(value: Any, _: Any) -> datetime:
     if type(value) is not str:
         raise _WrongType("datetime")
@@ -40,6 +61,8 @@ def _converter() -> cattrs.Converter:
     converter = make_converter(forbid_extra_keys=True, detailed_validation=True)
     for plain in (str, int, bool, float):
         converter.register_structure_hook(plain, _exactly(plain))
+    converter.register_structure_hook(StrEnum, _choice)
+    converter.register_structure_hook_factory(is_sequence, _sequence)
     converter.register_structure_hook(datetime, _instant)
     converter.register_unstructure_hook(datetime, lambda value: value.isoformat())
     return converter
