@@ -1,0 +1,1 @@
+"""The reference adapters: everything in memory, lost when the process ends."""
