@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol, TypeVar
+from unicodedata import category
 
 from attrs import field, frozen
 
@@ -80,6 +81,9 @@ class Store(Protocol):
         ...
 
 
+_FORGING = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
 @frozen(kw_only=True)
 class Message:
     """One letter, ready to be sent. ``id`` is its stable Message-ID without angle brackets (MA-1)."""
@@ -91,12 +95,21 @@ class Message:
     id: str
     sender: str = ""
 
+    @property
+    def broken_headers(self) -> tuple[str, ...]:
+        """The fields that cannot be headers: a newline or another control character would forge one (MA-3)."""
+        headers = ("to", "subject", "id", "sender")
+        return tuple(name for name in headers if any(category(c) in _FORGING for c in getattr(self, name)))
+
 
 class Mailer(Protocol):
     """Something that sends letters."""
 
     def send(self, message: Message, /) -> None:
-        """Hand the letter over, or raise: MailRefused when trying again is useless, anything else to try again."""
+        """Hand the letter over, or raise: MailRefused when trying again is useless, anything else to try again.
+
+        A letter with ``broken_headers`` is MailRefused. Several threads may send at once.
+        """
         ...
 
     def close(self) -> None:
