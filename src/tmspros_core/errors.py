@@ -68,6 +68,7 @@ class Code(StrEnum):
     SETTINGS_HASHING = "settings.hashing"
     SETTINGS_SIGN_IN = "settings.sign_in"
     SETTINGS_LANGUAGE = "settings.language"
+    SETTINGS_TIMEZONE = "settings.timezone"
     SETTINGS_MAIL_FROM = "settings.mail_from"
     SETTINGS_STORE = "settings.store"
     SETTINGS_MAIL = "settings.mail"

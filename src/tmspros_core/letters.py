@@ -1,0 +1,115 @@
+"""What people read: letters, sentences for codes, labels. One TOML catalogue per language, no template engine."""
+
+import html
+import string
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+
+from tmspros_core.errors import Code, Misconfigured
+from tmspros_core.events import Event
+
+LANGUAGES = ("fr", "en")
+
+
+@frozen(kw_only=True)
+class Occasion:
+    """What a letter is written about. ``link`` is signed for this letter; None when it carries none."""
+
+    event: Event
+    link: str | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
+    language: str = "fr"
+    portal: str = "TMS Pros"
+    zone: ZoneInfo
+
+
+@frozen(kw_only=True)
+class Written:
+    """A letter in words: one subject line, plain text, HTML."""
+
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+Renderer = Callable[[Occasion], Written]
+
+
+@frozen
+class Catalogue:
+    """The texts of one language."""
+
+    language: str
+    _codes: Mapping[str, str] = field(repr=False)
+    _labels: Mapping[str, Any] = field(repr=False)
+    _letters: Mapping[str, Any] = field(repr=False)
+
+    def code(self, code: str, details: Mapping[str, Any] | None = None) -> str:
+        """The sentence that says what happened and what to do; a plugin's own code stands for itself."""
+        return _filled(self._codes.get(code, str(code)), details or {})
+
+    def label(self, key: str, **params: Any) -> str:
+        """The label of this dotted key; KeyError when the catalogue has none."""
+        found: Any = self._labels
+        for part in key.split("."):
+            found = found[part]
+        if not isinstance(found, str):
+            raise KeyError(key)
+        return _filled(found, params)
+
+    def write(self, occasion: Occasion) -> Written:
+        """The letter for this occasion, the same words in plain text and HTML (MA-3)."""
+        template = self._letters[type(occasion.event).__name__]
+        facts = self._facts(occasion)
+        subject = " ".join(_filled(template["subject"], facts).split())
+        paragraphs = [*template["text"].strip().split("\n\n"), self._letters["signature"]]
+        text = "\n\n".join(_filled(paragraph, facts) for paragraph in paragraphs) + "\n"
+        body = "\n".join(_paragraph(paragraph, facts) for paragraph in paragraphs)
+        page = (
+            f'<!doctype html>\n<html lang="{self.language}"><head><meta charset="utf-8">'
+            f"<title>{html.escape(subject)}</title></head>\n<body>\n{body}\n</body></html>\n"
+        )
+        return Written(subject=subject, text=text, html=page)
+
+    def _facts(self, occasion: Occasion) -> dict[str, str]:
+        moment = self._letters["moment"]
+        facts = {"portal": occasion.portal, "link": occasion.link or ""}
+        if occasion.expires_at:
+            facts["expires"] = occasion.expires_at.astimezone(occasion.zone).strftime(moment)
+        for name in type(occasion.event).__attrs_attrs__:  # type: ignore[attr-defined]
+            value = getattr(occasion.event, name.name)
+            if isinstance(value, datetime):
+                value = value.astimezone(occasion.zone).strftime(moment)
+            if isinstance(value, str):
+                facts[name.name] = value
+        return facts
+
+
+def catalogue(language: str) -> Catalogue:
+    """Read the catalogue of a language.
+
+    Raises Misconfigured: ``settings.language``.
+    """
+    if language not in LANGUAGES:
+        cure = f"choose one of {', '.join(LANGUAGES)}"
+        raise Misconfigured(Code.SETTINGS_LANGUAGE, setting="language", cure=cure)
+    source = files("tmspros_core").joinpath("catalogues", f"{language}.toml")
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    return Catalogue(language, data["codes"], data.get("labels", {}), data["letters"])
+
+
+def _filled(template: str, facts: Mapping[str, Any]) -> str:
+    return string.Formatter().vformat(template, (), facts) if "{" in template else template
+
+
+def _paragraph(template: str, facts: Mapping[str, str]) -> str:
+    safe = {name: html.escape(value) for name, value in facts.items()}
+    if template == "{link}":
+        return f'<p><a href="{safe["link"]}">{safe["link"]}</a></p>'
+    return f"<p>{_filled(template, safe)}</p>"
