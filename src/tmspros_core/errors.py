@@ -52,6 +52,7 @@ class Code(StrEnum):
     REQUEST_MISSING_FIELD = "request.missing_field"
     REQUEST_UNKNOWN_FIELD = "request.unknown_field"
     REQUEST_WRONG_TYPE = "request.wrong_type"
+    REQUEST_REPEATED_FIELD = "request.repeated_field"
     REQUEST_TOO_LARGE = "request.too_large"
     REQUEST_UNSUPPORTED_MEDIA_TYPE = "request.unsupported_media_type"
     REQUEST_FROM_ELSEWHERE = "request.from_elsewhere"
