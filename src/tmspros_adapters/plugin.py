@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from attrs import frozen
+from attrs import define
 
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.hooks import WebFramework, hookimpl
@@ -66,7 +66,7 @@ def _memory_files(url: str) -> Files:
     return MemoryFiles()
 
 
-@frozen
+@define
 class FrameworkAtHand:
     """A framework whose adapter is imported once somebody mounts on it: opening a portal never loads a framework."""
 

@@ -1,0 +1,1 @@
+"""Mailers: to a terminal, to an SMTP server."""
