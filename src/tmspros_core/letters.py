@@ -112,4 +112,4 @@ def _paragraph(template: str, facts: Mapping[str, str]) -> str:
     safe = {name: html.escape(value) for name, value in facts.items()}
     if template == "{link}":
         return f'<p><a href="{safe["link"]}">{safe["link"]}</a></p>'
-    return f"<p>{_filled(template, safe)}</p>"
+    return f"<p>{_filled(html.escape(template, quote=False), safe)}</p>"

@@ -91,6 +91,7 @@ class RegistrationOffered(Event):
 
     ticket: str
     identifier: str = private()
+    about: str = private()
 
 
 @attrs.frozen(kw_only=True)

@@ -108,10 +108,10 @@ class TicketEnd(StrEnum):
     REVOKED = "revoked"
 
 
-@record(key=("id",), indexes=(("subject", "purpose"), ("expires_at",)))
+@record(key=("id",), indexes=(("subject", "purpose"), ("address", "purpose"), ("expires_at",)))
 @frozen(kw_only=True)
 class Ticket:
-    """A one-time permission (RS-6): ``subject`` is the account's id, or for a registration the address's key.
+    """A one-time permission (RS-6): ``subject`` is the account's id, or for a registration the mailbox as written.
 
     ``address`` is the key of the address it was mailed to, or None for paper; it dies when that address leaves the
     record (RS-9). The link is this id, purpose and instance, signed when the letter is rendered (MA-2).

@@ -19,12 +19,13 @@ class Outcome(StrEnum):
     DEAD = "dead"
 
 
-@record(key=("id",), indexes=(("due_at", "id"), ("account", "event", "made_at"), ("claim",)))
+@record(key=("id",), indexes=(("due_at", "id"), ("about", "made_at"), ("claim",)))
 @frozen(kw_only=True)
 class OutboxEntry:
     """One event that somebody is to read of, or one request that delivery is to resolve (RS-4).
 
-    It holds facts, never links (MA-2). ``to`` is the mailbox, None for a request. ``due_at`` is None once there is an
+    It holds facts, never links (MA-2). ``to`` is the mailbox, None for a request. ``about`` is what letters are
+    limited by (RS-9): the account's id, or for a registration the address's key. ``due_at`` is None once there is an
     outcome; while a sender works on it, it is the end of the lease and ``claim`` names the sender.
     """
 
@@ -32,7 +33,7 @@ class OutboxEntry:
     event: Annotated[str, Most(64)]
     facts: Json
     to: Mailbox | None = None
-    account: Id | None = None
+    about: Mailbox | None = None
     ticket: Id | None = None
     made_at: datetime
     due_at: datetime | None

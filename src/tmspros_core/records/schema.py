@@ -119,18 +119,40 @@ def _column(kind: type, name: str, hint: Any) -> Column:
     return Column(name, hint, most, optional)
 
 
+LEAST_INT, GREATEST_INT = -(2**63), 2**63 - 1
+
+
 def check_value(column: Column, value: Any) -> None:
     """ValueError unless a store can keep this value in this column and give back the same."""
     if value is None:
         if not column.optional:
             raise ValueError(f"{column.name} may not be None")
         return
+    check_sought(column, value)
+    if column.most is not None and len(value) > column.most:
+        raise ValueError(f"{column.name} takes at most {column.most} characters")
+
+
+def check_sought(column: Column, value: Any) -> None:
+    """ValueError unless this value may be looked for in this column; a text longer than any there finds nothing."""
     if type(value) is not column.type:
         raise ValueError(f"{column.name} takes {column.type.__name__}, not {type(value).__name__}")
     if column.type is str:
-        if "\0" in value:
-            raise ValueError(f"{column.name} may not hold NUL")
-        if column.most is not None and len(value) > column.most:
-            raise ValueError(f"{column.name} takes at most {column.most} characters")
-    elif column.type is datetime and value.tzinfo is not UTC:
-        raise ValueError(f"{column.name} takes an aware datetime in UTC")
+        _check_text(column, value)
+    elif column.type is Json:
+        _check_text(column, value.text)
+    elif column.type is datetime:
+        if value.tzinfo is not UTC:
+            raise ValueError(f"{column.name} takes an aware datetime in UTC")
+    elif column.type is int and not LEAST_INT <= value <= GREATEST_INT:
+        raise ValueError(f"{column.name} takes an int of 64 bits")
+
+
+def _check_text(column: Column, text: str) -> None:
+    if "\0" in text:
+        raise ValueError(f"{column.name} may not hold NUL")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ValueError(f"{column.name} may not hold a lone surrogate") from None
