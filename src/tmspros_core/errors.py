@@ -62,6 +62,7 @@ class Code(StrEnum):
     STORE_RETRY_TRANSACTION = "store.retry_transaction"
     STORE_UNAVAILABLE = "store.unavailable"
     STORE_SCHEMA = "store.schema"
+    HASHING_UNAVAILABLE = "hashing.unavailable"
     MAIL_UNAVAILABLE = "mail.unavailable"
     TRANSACTION_NOT_ALLOWED = "transaction.not_allowed"
     SETTINGS_KEYS = "settings.keys"
