@@ -135,8 +135,9 @@ def check_value(column: Column, value: Any) -> None:
 
 def check_sought(column: Column, value: Any) -> None:
     """ValueError unless this value may be looked for in this column; a text longer than any there finds nothing."""
-    if type(value) is not column.type:
-        raise ValueError(f"{column.name} takes {column.type.__name__}, not {type(value).__name__}")
+    given: type = type(value)
+    if given is not column.type:
+        raise ValueError(f"{column.name} takes {column.type.__name__}, not {given.__name__}")
     if column.type is str:
         _check_text(column, value)
     elif column.type is Json:
