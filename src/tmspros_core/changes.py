@@ -4,7 +4,7 @@ A command returns ``Decision(changes, events)``. A store knows these few words a
 rule touches no store.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -61,6 +61,10 @@ class Those:
     where: tuple["Condition", ...]
 
 
+def _values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(values)
+
+
 Condition = Equal | IsIn | Before | Since | Those
 
 MOST_VALUES = 1000
@@ -113,7 +117,7 @@ class AddEach:
     kind: type
     source: type
     where: tuple[Condition, ...]
-    values: Mapping[str, Any] = field(converter=dict)
+    values: Mapping[str, Any] = field(converter=_values)
 
 
 @frozen
@@ -122,7 +126,7 @@ class Set:
 
     kind: type
     where: tuple[Condition, ...]
-    values: Mapping[str, Any] = field(converter=dict)
+    values: Mapping[str, Any] = field(converter=_values)
     expect: int | None = None
 
 
@@ -138,9 +142,23 @@ class Drop:
 Change = Add | AddEach | Set | Drop
 
 
+def _changes(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(changes)
+
+
+def _events(events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(events)
+
+
 @frozen
 class Decision:
-    """What a command decided: what to change, and what then has happened. A refusal has neither."""
+    """What a command decided: what to change, and what then has happened. A refusal has neither.
 
-    changes: tuple[Change, ...] = field(default=(), converter=tuple)
-    events: tuple[Event, ...] = field(default=(), converter=tuple)
+    Decisions of several rules add up: their changes are carried out in that order, all or none.
+    """
+
+    changes: tuple[Change, ...] = field(default=(), converter=_changes)
+    events: tuple[Event, ...] = field(default=(), converter=_events)
+
+    def __add__(self, other: "Decision") -> "Decision":
+        return Decision(self.changes + other.changes, self.events + other.events)

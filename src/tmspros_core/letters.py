@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.events import Event
@@ -82,12 +82,12 @@ class Catalogue:
         facts = {"portal": occasion.portal, "link": occasion.link or ""}
         if occasion.expires_at:
             facts["expires"] = occasion.expires_at.astimezone(occasion.zone).strftime(moment)
-        for name in type(occasion.event).__attrs_attrs__:  # type: ignore[attr-defined]
-            value = getattr(occasion.event, name.name)
+        for attribute in fields(type(occasion.event)):
+            value = getattr(occasion.event, attribute.name)
             if isinstance(value, datetime):
                 value = value.astimezone(occasion.zone).strftime(moment)
             if isinstance(value, str):
-                facts[name.name] = value
+                facts[attribute.name] = value
         return facts
 
 

@@ -6,8 +6,8 @@ from typing import Any, TypeVar, get_origin
 
 import cattrs
 from attrs import fields
-from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 from cattrs.cols import is_sequence, list_structure_factory
+from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 from cattrs.preconf.json import make_converter
 
 from tmspros_core.errors import Code, Refused
@@ -109,11 +109,8 @@ def _listed(error: Exception, path: str) -> Any:
             for inner in plain:
                 yield from _listed(inner, path)
         case IterableValidationError():
-            noted, plain = error.group_exceptions()
-            for inner, note in noted:
-                yield from _listed(inner, f"{path}[{note.index}]")
-            for inner in plain:
-                yield from _listed(inner, path)
+            for item, place in error.group_exceptions()[0]:
+                yield from _listed(item, f"{path}[{place.index}]")
         case KeyError():
             yield Code.REQUEST_MISSING_FIELD, path
         case _:

@@ -7,4 +7,14 @@ from tmspros_core.records.outbox import OutboxEntry
 KINDS: tuple[type, ...] = (Account, Address, Establishment, Session, Ticket, FundContact, OutboxEntry, JournalEntry)
 """Every kind of record, in an order in which tables can be made."""
 
-__all__ = ["KINDS", "Account", "Address", "Establishment", "FundContact", "JournalEntry", "OutboxEntry", "Session", "Ticket"]
+__all__ = [
+    "KINDS",
+    "Account",
+    "Address",
+    "Establishment",
+    "FundContact",
+    "JournalEntry",
+    "OutboxEntry",
+    "Session",
+    "Ticket",
+]

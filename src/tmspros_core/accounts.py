@@ -1,0 +1,207 @@
+"""The life of an account: made, activated, signed in, its password changed, disabled. Pure decisions on facts read.
+
+What a decision rests on is written into its conditions, so that a fact which moved meanwhile makes it Lost instead of
+wrong.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from tmspros_core.changes import Add, Decision, Drop, Set, equal
+from tmspros_core.errors import Code, Refused
+from tmspros_core.events.accounts import (
+    AccountActivated,
+    AccountCreated,
+    AccountDisabled,
+    AccountEnabled,
+    Means,
+    OfficerMoved,
+    PasswordChanged,
+    SignedIn,
+)
+from tmspros_core.records.accounts import Account, AccountKind, Address, AddressRole, Session, TicketPurpose
+from tmspros_core.values.identifier import shown
+
+IDLE = timedelta(minutes=30)
+LONGEST_SESSION = timedelta(hours=12)
+LONGEST_STAFF_SESSION = timedelta(hours=8)
+SEEN_STEP = timedelta(minutes=1)
+"""A session notes that it was seen at most this often, so that reading a page seldom writes."""
+
+STAFF = frozenset({AccountKind.OFFICER, AccountKind.SUPPORT, AccountKind.NATIONAL})
+ROLES_BY_SIRET = (AddressRole.INJECTED, AddressRole.CONTACT, AddressRole.HEAD, AddressRole.GIVEN, AddressRole.OWN)
+
+
+def is_open(account: Account | None, *, now: datetime) -> bool:
+    """Whether the account may sign in with its password (SI-2, RS-12).
+
+    It is there and enabled, and its password is its own, or on paper that has not expired.
+    """
+    return (
+        account is not None
+        and account.login is not None
+        and account.disabled_at is None
+        and account.hash is not None
+        and (account.paper_until is None or now < account.paper_until)
+    )
+
+
+def may_choose(account: Account | None) -> bool:
+    """Whether a password may be chosen for the account by a link: it is there and enabled (RS-9)."""
+    return account is not None and account.login is not None and account.disabled_at is None
+
+
+def link_for(account: Account) -> TicketPurpose:
+    """What a reset asked for this account sends: before its activation, an activation letter (RS-12)."""
+    return TicketPurpose.ACTIVATION if account.activated_at is None else TicketPurpose.RESET
+
+
+def mailbox_for(addresses: Iterable[Address], *, typed: str) -> Address | None:
+    """The address on record that a letter goes to (RS-2).
+
+    An address typed is itself; a SIRET typed is the injected one, else the contact's, else the head's, else the first
+    given. None when there is none.
+    """
+    ranked = sorted(addresses, key=lambda address: (ROLES_BY_SIRET.index(address.role), address.position, address.key))
+    if "@" in typed:
+        return next((address for address in ranked if address.key == typed), None)
+    return ranked[0] if ranked else None
+
+
+def mailboxes(addresses: Iterable[Address]) -> tuple[str, ...]:
+    """Every address on record once, in a stable order: who is told of a change (RS-10)."""
+    return tuple({address.key: address.mailbox for address in sorted(addresses, key=lambda a: a.key)}.values())
+
+
+def create(account: Account, addresses: Sequence[Address] = (), *, extra: Sequence[object] = ()) -> Decision:
+    """Make an account with its addresses, and what comes with it; its login being taken is Lost (AC-2)."""
+    return Decision(
+        (Add(account), *map(Add, addresses), *map(Add, extra)),
+        (AccountCreated(subject=account.id, kind=account.kind, fund=account.fund),),
+    )
+
+
+def sign_in(account: Account, *, session_id: str, rehashed: str | None, now: datetime) -> Decision:
+    """Begin a session (SI-1); a rehash replaces the hash only where it is still the verified one (PW-9)."""
+    longest = LONGEST_STAFF_SESSION if account.kind in STAFF else LONGEST_SESSION
+    session = Session(
+        id=session_id, account=account.id, epoch=account.epoch, started_at=now, seen_at=now, ends_at=now + longest
+    )
+    rehash = (Set(Account, (equal("id", account.id), equal("hash", account.hash)), {"hash": rehashed}),)
+    return Decision((*(rehash if rehashed else ()), Add(session)), (SignedIn(subject=account.id),))
+
+
+def session_holds(session: Session | None, account: Account | None, *, now: datetime) -> bool:
+    """Whether the session still stands (SI-4, SI-6).
+
+    It is neither over nor idle too long, and its account is enabled and of the same epoch.
+    """
+    return (
+        session is not None
+        and account is not None
+        and now < session.ends_at
+        and now - session.seen_at < IDLE
+        and session.epoch == account.epoch
+        and account.disabled_at is None
+        and account.login is not None
+    )
+
+
+def seen(session: Session, *, now: datetime) -> Decision:
+    """Note that the session was used, at most once a minute, never backwards (SI-6)."""
+    if now - session.seen_at < SEEN_STEP:
+        return Decision()
+    return Decision((Set(Session, (equal("id", session.id), equal("seen_at", session.seen_at)), {"seen_at": now}),))
+
+
+def change_password(
+    account: Account, addresses: Iterable[Address], *, hash: str, session: str | None, now: datetime
+) -> Decision:
+    """Put another password in place: every session but this one ends, every address is told (SI-4, RS-10)."""
+    mine = Set(Session, (equal("id", session), equal("account", account.id)), {"epoch": account.epoch + 1})
+    keep = (mine,) if session else ()
+    return Decision(
+        (_new_hash(account, hash, now), *keep, _end_sessions(account)),
+        (_changed(account, addresses, means=Means.CHANGE, now=now),),
+    )
+
+
+def redeem(account: Account, addresses: Iterable[Address], *, hash: str, now: datetime) -> Decision:
+    """Put the password of a redeemed ticket in place: new hash, epoch + 1, sessions ended, all told (RS-8, RS-10).
+
+    For an account never activated it is the first password, of which nobody is told (RS-12).
+    """
+    event = (
+        AccountActivated(subject=account.id)
+        if account.activated_at is None
+        else _changed(account, addresses, means=Means.RESET, now=now)
+    )
+    return Decision((_new_hash(account, hash, now), _end_sessions(account)), (event,))
+
+
+def register(*, id: str, key: str, mailbox: str, hash: str, now: datetime) -> Decision:
+    """Make the employer's account that a redeemed registration brings into being (AC-3)."""
+    account = Account(id=id, kind=AccountKind.EMPLOYER, login=key, hash=hash, epoch=1, created_at=now, activated_at=now)
+    address = Address(account=id, role=AddressRole.OWN, key=key, mailbox=mailbox)
+    return create(account, (address,)) + Decision((), (AccountActivated(subject=id),))
+
+
+def disable(account: Account, *, now: datetime) -> Decision:
+    """Shut an account: its sessions end at once (SI-4). Twice is once."""
+    if account.disabled_at is not None:
+        return Decision()
+    return Decision(
+        (
+            Set(Account, (equal("id", account.id), equal("disabled_at", None)), {"disabled_at": now}, expect=1),
+            _end_sessions(account),
+        ),
+        (AccountDisabled(subject=account.id),),
+    )
+
+
+def enable(account: Account) -> Decision:
+    """Open a disabled account again; nothing that died comes back (AC-1)."""
+    if account.disabled_at is None:
+        return Decision()
+    return Decision(
+        (Set(Account, (equal("id", account.id),), {"disabled_at": None}, expect=1),),
+        (AccountEnabled(subject=account.id),),
+    )
+
+
+def move(account: Account, *, fund: str) -> Decision:
+    """Let an officer belong to another fund, at once (AC-1)."""
+    if account.kind is not AccountKind.OFFICER:
+        raise Refused(Code.ACCESS_FORBIDDEN)
+    if account.fund == fund:
+        return Decision()
+    return Decision(
+        (Set(Account, (equal("id", account.id),), {"fund": fund}, expect=1),),
+        (OfficerMoved(subject=account.id, fund=fund),),
+    )
+
+
+def _new_hash(account: Account, hash: str, now: datetime) -> Set:
+    seen = (equal("id", account.id), equal("epoch", account.epoch), equal("hash", account.hash))
+    values = {
+        "hash": hash,
+        "epoch": account.epoch + 1,
+        "activated_at": account.activated_at or now,
+        "paper_until": None,
+    }
+    return Set(Account, (*seen, equal("disabled_at", None)), values, expect=1)
+
+
+def _end_sessions(account: Account) -> Drop:
+    """Every session of the present epoch ends: those that the change took along are of the next one."""
+    return Drop(Session, (equal("account", account.id), equal("epoch", account.epoch)))
+
+
+def _changed(account: Account, addresses: Iterable[Address], *, means: Means, now: datetime) -> PasswordChanged:
+    return PasswordChanged(
+        subject=account.id,
+        to=mailboxes(addresses),
+        means=means,
+        at=now,
+        identifier=shown(account.login or ""),
+    )

@@ -1,0 +1,117 @@
+"""One-time permissions: reset, activation, registration, paper. One law for all of them.
+
+A ticket stands until its expiry, may be spent once, and dies with the address it was mailed to. Asking again within
+half its life sends the same one again, so that nobody who knows a public SIRET can kill or prolong the holder's link.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from tmspros_core.changes import Add, Decision, Set, equal
+from tmspros_core.events import Event
+from tmspros_core.events.accounts import ActivationOffered, RegistrationOffered, ResetOffered
+from tmspros_core.records.accounts import Ticket, TicketEnd, TicketPurpose
+
+LIVES: Mapping[TicketPurpose, timedelta] = MappingProxyType(
+    {
+        TicketPurpose.RESET: timedelta(hours=24),
+        TicketPurpose.ACTIVATION: timedelta(days=7),
+        TicketPurpose.REGISTRATION: timedelta(days=7),
+        TicketPurpose.PAPER: timedelta(days=30),
+    }
+)
+"""How long a ticket stands from its making (RS-3, RS-12, AC-3)."""
+
+LETTER_PAUSE = timedelta(minutes=5)
+LETTERS_A_DAY = 5
+DAY = timedelta(hours=24)
+
+
+def make(purpose: TicketPurpose, *, id: str, subject: str, address: str | None, now: datetime) -> Ticket:
+    """A new ticket, which stands for its purpose's life from now (RS-3)."""
+    return Ticket(
+        id=id, purpose=purpose, subject=subject, address=address, made_at=now, expires_at=now + LIVES[purpose]
+    )
+
+
+def stands(ticket: Ticket | None, *, now: datetime, on_record: Collection[str] = ()) -> bool:
+    """Whether the ticket may still be redeemed (RS-3, RS-9).
+
+    It is unspent, not expired (at the instant of its expiry it is dead) and its address is among those on record; one
+    on paper has no address and needs none.
+    """
+    return (
+        ticket is not None
+        and ticket.spent_at is None
+        and now < ticket.expires_at
+        and (ticket.address is None or ticket.address in on_record)
+    )
+
+
+def to_send_again(tickets: Iterable[Ticket], *, purpose: TicketPurpose, address: str, now: datetime) -> Ticket | None:
+    """The ticket that a new request for this address sends again: one with at least half its life left (RS-9)."""
+    half = LIVES[purpose] / 2
+    return next(
+        (
+            ticket
+            for ticket in sorted(tickets, key=lambda ticket: (ticket.made_at, ticket.id), reverse=True)
+            if ticket.purpose is purpose
+            and ticket.address == address
+            and ticket.spent_at is None
+            and ticket.expires_at - now >= half
+        ),
+        None,
+    )
+
+
+def may_mail(letters_made_at: Iterable[datetime], *, now: datetime) -> bool:
+    """Whether one more letter with a link may go: one per five minutes, five a day (RS-9)."""
+    recent = [made_at for made_at in letters_made_at if now - made_at < DAY]
+    return len(recent) < LETTERS_A_DAY and all(now - made_at >= LETTER_PAUSE for made_at in recent)
+
+
+def offer(
+    purpose: TicketPurpose,
+    *,
+    subject: str,
+    address: str,
+    mailbox: str,
+    identifier: str,
+    standing: Iterable[Ticket],
+    letters_made_at: Iterable[datetime],
+    id: str,
+    now: datetime,
+) -> Decision:
+    """Mail a link, the standing ticket's or a new one's; nothing when enough letters went (RS-9, RS-12, AC-3).
+
+    ``standing`` are the subject's unspent tickets, ``letters_made_at`` when letters about it were written in the last
+    day, ``id`` is taken by the ticket if one is made.
+    """
+    if not may_mail(letters_made_at, now=now):
+        return Decision()
+    ticket = to_send_again(standing, purpose=purpose, address=address, now=now)
+    made: tuple[Add, ...] = ()
+    if ticket is None:
+        ticket = make(purpose, id=id, subject=subject, address=address, now=now)
+        made = (Add(ticket),)
+    if purpose is TicketPurpose.REGISTRATION:
+        event: Event = RegistrationOffered(
+            subject=ticket.id, to=(mailbox,), ticket=ticket.id, identifier=identifier, about=address
+        )
+    else:
+        offered = ResetOffered if purpose is TicketPurpose.RESET else ActivationOffered
+        event = offered(subject=subject, to=(mailbox,), ticket=ticket.id, identifier=identifier)
+    return Decision(made, (event,))
+
+
+def claim(ticket: Ticket, *, now: datetime) -> Decision:
+    """Spend the ticket: one conditional write, in which one of many succeeds (RS-8)."""
+    unspent = (equal("id", ticket.id), equal("spent_at", None))
+    return Decision((Set(Ticket, unspent, {"spent_at": now, "end": TicketEnd.REDEEMED}, expect=1),))
+
+
+def revoke(field: str, value: str, *, now: datetime) -> Decision:
+    """Spend every unspent ticket whose ``field`` (subject or address) has this value, nobody redeeming it (RS-9)."""
+    unspent = (equal(field, value), equal("spent_at", None))
+    return Decision((Set(Ticket, unspent, {"spent_at": now, "end": TicketEnd.REVOKED}),))
