@@ -1,0 +1,1 @@
+"""The testing kit, for us and for whoever embeds the library or writes an adapter (extra «testing»)."""

@@ -1,0 +1,128 @@
+"""What every test may ask for, and what it takes to leave a test out.
+
+Nothing is left out in silence. A server or browser that is not there is a skip that names every place looked at, and
+with ``TMSPROS_REQUIRE=1`` no skip is allowed at all. ``--core`` leaves out what needs an extra, refuses to start when
+an extra is installed, and lists what it left out; every other run takes all of it.
+"""
+
+import ast
+import importlib.util
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+T = TypeVar("T")
+
+EXTRAS = {
+    "sqlalchemy": ("sqlalchemy", "alembic", "tmspros_adapters.sql"),
+    "web": ("jinja2", "tmspros_adapters.web"),
+    "flask": ("flask", "werkzeug", "waitress", "tmspros_adapters.flask", "examples"),
+    "cli": ("click", "rich", "tmspros_adapters.cli"),
+    "tests": ("aiosmtpd", "jsonschema", "openapi_spec_validator"),
+}
+"""What each extra brings, and which of our modules need it; «tests» is what the tests of these need besides."""
+
+_left_out = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--core", action="store_true", help="leave out what needs an extra; none may be installed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_left_out] = []
+    if config.getoption("--core"):
+        brought = (module for modules in EXTRAS.values() for module in modules if "." not in module)
+        if found := [module for module in brought if module != "examples" and importlib.util.find_spec(module)]:
+            raise pytest.UsageError(f"--core wants an environment without extras, but this one has {', '.join(found)}")
+
+
+def _imports(source: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def extra_needed(path: Path) -> str | None:
+    """The extra without which this test file, or the conftest of this directory, cannot be imported."""
+    source = path / "conftest.py" if path.is_dir() else path
+    if source.suffix != ".py" or not source.is_file():
+        return None
+    names = tuple(f"{name}." for name in _imports(source))
+    for extra, modules in EXTRAS.items():
+        if any(name.startswith(f"{module}.") for name in names for module in modules):
+            return extra
+    return None
+
+
+def needs(item: pytest.Item) -> str | None:
+    """The extra that the test says it needs, by ``@pytest.mark.needs("sqlalchemy")``."""
+    mark = item.get_closest_marker("needs")
+    return mark.args[0] if mark else None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    if config.getoption("--core") and (extra := extra_needed(collection_path)):
+        config.stash[_left_out].append(f"{collection_path.relative_to(config.rootpath)} needs {extra}")
+        return True
+    return None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--core"):
+        dropped = [item for item in items if needs(item)]
+        for item in dropped:
+            items.remove(item)
+            config.stash[_left_out].append(f"{item.nodeid} needs {needs(item)}")
+        config.hook.pytest_deselected(items=dropped)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash[_left_out]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[_left_out] += getattr(node, "workeroutput", {}).get("left_out", ())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in sorted(set(config.stash[_left_out])):
+        terminalreporter.write_line(f"left out by --core: {line}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    return (yield from _no_skip())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    return (yield from _no_skip())
+
+
+def _no_skip() -> Iterator[None]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("TMSPROS_REQUIRE") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"skipped although TMSPROS_REQUIRE=1 allows no skip: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def require() -> Callable[[str, T | None, Iterable[str]], T]:
+    """``require("chromium", found, looked)``: what was found, or a skip that names every place looked at."""
+
+    def required(what: str, found: T | None, looked: Iterable[str]) -> T:
+        if found is None:
+            pytest.skip(f"no {what}; looked at {', '.join(looked)}")
+        return found
+
+    return required
