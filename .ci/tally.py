@@ -1,7 +1,8 @@
-"""Adds up what the environments of one tox run did: ``tally.py RESULT_JSON JUNIT_FOLDER``.
+"""Adds up what the environments of one tox run did: ``tally.py RESULT_JSON JUNIT_FOLDER TOX_EXIT_CODE``.
 
 An environment with a junit file counts its tests; one without (lint, types, the wheel) counts as one. One that failed
-although no test of it did counts as one failure more. Exit code 1 when anything failed or nothing ran at all.
+although no test of it did counts as one failure more, and so does a run that failed although no environment did, or in
+which nothing ran. Exit code 1 when anything failed.
 """
 
 import json
@@ -25,7 +26,8 @@ def environments(result: Path) -> dict[str, bool | None]:
     if not result.is_file():
         return {}
     told = json.loads(result.read_text("utf-8")).get("testenvs", {})
-    return {name: env.get("result", {}).get("success") for name, env in told.items() if not name.startswith(".pkg")}
+    ended = {name: env["result"] for name, env in told.items() if "result" in env and not name.startswith(".pkg")}
+    return {name: None if end.get("skipped") else end["success"] for name, end in ended.items()}
 
 
 def tally(result: Path, folder: Path) -> tuple[int, int, int]:
@@ -45,9 +47,9 @@ def tally(result: Path, folder: Path) -> tuple[int, int, int]:
     return sums[0], sums[1], sums[2]
 
 
-def main(result: str, folder: str) -> int:
+def main(result: str, folder: str, code: str) -> int:
     passed, failed, skipped = tally(Path(result), Path(folder))
-    if not passed and not failed:
+    if not failed and (code != "0" or not passed):
         failed = 1
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0
