@@ -21,6 +21,7 @@ def parse(raw: object) -> Siret:
     """The SIRET that a person wrote, in compact form (ID-1).
 
     Spaces of every kind, dots, hyphens and underscores are dropped; anything else that is not an ASCII digit is not.
+    A SIREN of zeros, which the checksum lets pass, is nobody's whatever the five digits after it.
 
     Raises Refused: ``siret.not_text``, ``siret.not_digits``, ``siret.wrong_length``, ``siret.all_zeros``,
     ``siret.wrong_checksum``.
@@ -34,7 +35,7 @@ def parse(raw: object) -> Siret:
         raise Refused(Code.SIRET_NOT_DIGITS, field="siret")
     if len(compact) != 14:
         raise Refused(Code.SIRET_WRONG_LENGTH, field="siret")
-    if not compact.strip("0"):
+    if not compact[:9].strip("0"):
         raise Refused(Code.SIRET_ALL_ZEROS, field="siret")
     try:
         return Siret(stdnum_siret.validate(compact))
