@@ -17,7 +17,7 @@ LA_POSTE = "356000000"
 """The SIREN whose establishments have a checksum of their own (ID-1)."""
 
 _SEPARATORS = " .-_\t\u00a0\u2009\u202f\u3000"
-_ATOM = string.ascii_letters + string.digits + "!#$%&'*+/=?^_`{|}~-" + "éßжあ"
+_ATOM = string.ascii_letters + string.digits + "!#$%&'*+/=?^_`{|}~-" + "éßжあ\u030c\u0301"
 _LABEL = string.ascii_letters + string.digits
 _CATEGORIES: Mapping[CharacterClass, tuple[Any, ...]] = {
     CharacterClass.UPPER: ("Lu", "Lt"),

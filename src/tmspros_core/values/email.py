@@ -40,7 +40,9 @@ def parse(raw: object) -> Email:
     domain = str(valid.ascii_domain).lower()
     if "." not in domain or domain.startswith("["):
         raise Refused(Code.EMAIL_MALFORMED, field="email")
-    return Email(mailbox=f"{local}@{domain}", key=f"{local.translate(_LOWER)}@{domain}")
+    # Lower-casing may bring a letter and its accent to compose: J̌ has no code point of its own, ǰ has.
+    lowered = unicodedata.normalize("NFC", local.translate(_LOWER))
+    return Email(mailbox=f"{local}@{domain}", key=f"{lowered}@{domain}")
 
 
 def _turns_ascii(c: str) -> bool:
