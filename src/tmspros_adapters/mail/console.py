@@ -25,7 +25,7 @@ class ConsoleMailer:
         if message.broken_headers:
             raise MailRefused(f"control character in {', '.join(message.broken_headers)}")
         headers = {"De": message.sender, "À": message.to, "Objet": message.subject, "Message-ID": f"<{message.id}>"}
-        lines = [RULE, *(f"{name} : {value}" for name, value in headers.items() if value), "", *_lines(message.text)]
+        lines = [RULE, *(f"{name} : {value}" for name, value in headers.items()), "", *_lines(message.text)]
         written = "\n".join(_shown(line) for line in (*lines, RULE)) + "\n"
         with self._lock:
             stream = self._stream or sys.stdout

@@ -1,14 +1,45 @@
 """A message as the Internet writes it: headers, a text and its HTML twin (MA-3)."""
 
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from tmspros_core.errors import Code, Misconfigured, Refused
 from tmspros_core.ports import MailRefused, Message
 from tmspros_core.values import email
+
+LONGEST_WORD = 60
+"""A longer word would start a line of its own and arrive with a blank before it: encoded words can be cut."""
+
+
+class _Subject(UniqueUnstructuredHeader):
+    """A subject that arrives as it was written, in one run of encoded words if it is not plain ASCII.
+
+    The library's own folding sets an encoded word against plain text without a space, and reads text that looks like
+    an encoded word as one.
+    """
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        super().parse(value, kwds)
+        kwds["decoded"] = value
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        text = str(self)
+        words = text.split()
+        folds = text == " ".join(words) and all(len(word) <= LONGEST_WORD for word in words)
+        plain = folds and text.isascii() and "=?" not in text
+        header = Header(text, "us-ascii" if plain else "utf-8", header_name="Subject")
+        return f"Subject: {header.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)  # type: ignore[arg-type]  # the registry adds the base class
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 def compose(message: Message, *, at: datetime) -> EmailMessage:
@@ -19,7 +50,7 @@ def compose(message: Message, *, at: datetime) -> EmailMessage:
     """
     if message.broken_headers:
         raise MailRefused(f"control character in {', '.join(message.broken_headers)}")
-    letter = EmailMessage(policy=SMTP)
+    letter = EmailMessage(policy=_POLICY)
     letter["From"] = sender(message)
     letter["To"] = _recipient(message)
     letter["Subject"] = message.subject
@@ -32,11 +63,16 @@ def compose(message: Message, *, at: datetime) -> EmailMessage:
     return letter
 
 
+def written(letter: EmailMessage, *, utf8: bool = False) -> bytes:
+    """The letter as it goes over the line; ``utf8`` for a server with SMTPUTF8 and an address that is not ASCII."""
+    return letter.as_bytes(policy=_POLICY.clone(utf8=utf8))
+
+
 def sender(message: Message) -> Address:
     """Who the letter is from: ``portail@exemple.fr`` or ``Portail TMS Pros <portail@exemple.fr>``."""
-    name, written = parseaddr(message.sender)
+    name, mailbox = parseaddr(message.sender)
     try:
-        return _address(email.parse(written).mailbox, name)
+        return _address(email.parse(mailbox).mailbox, name)
     except Refused:
         cure = "Settings(mail_from=…) takes one address, or a name and <one address>"
     raise Misconfigured(Code.SETTINGS_MAIL_FROM, setting="mail_from", cure=cure)

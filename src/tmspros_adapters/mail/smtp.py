@@ -10,7 +10,7 @@ from threading import Timer
 from attrs import field, frozen
 
 from tmspros_adapters.mail.address import ServerAddress
-from tmspros_adapters.mail.letter import compose, sender
+from tmspros_adapters.mail.letter import compose, sender, written
 from tmspros_core.clocks import SystemClock
 from tmspros_core.errors import Code, Unavailable
 from tmspros_core.ports import MailRefused, Message
@@ -73,7 +73,7 @@ class SMTPMailer:
 
     def _pass_on(self, exchange: "_Exchange", letter: EmailMessage) -> Exception | None:
         try:
-            exchange.send_message(letter)
+            exchange.deliver(letter)
         except smtplib.SMTPRecipientsRefused as error:
             ((code, text),) = error.recipients.values()
             final = 500 <= code < 600 and code != AUTHENTICATION_REQUIRED
@@ -112,6 +112,16 @@ class _Exchange(smtplib.SMTP):
         self._watchdog.daemon = True
         self._watchdog.start()
         return self._context.wrap_socket(line, server_hostname=host) if self._server.tls_first else line
+
+    def deliver(self, letter: EmailMessage) -> None:
+        """Pass on the letter to its one recipient; ``send_message`` would write ``>From`` where a line says From."""
+        origin, recipient = (letter[name].addresses[0].addr_spec for name in ("From", "To"))
+        if (origin + recipient).isascii():
+            self.sendmail(origin, recipient, written(letter))
+        elif self.has_extn("smtputf8"):
+            self.sendmail(origin, recipient, written(letter, utf8=True), ["SMTPUTF8", "BODY=8BITMIME"])
+        else:
+            raise smtplib.SMTPNotSupportedError("SMTPUTF8")
 
     def leave(self) -> None:
         """Say goodbye without waiting: the letter is taken, and an error now would send it twice (MA-1)."""

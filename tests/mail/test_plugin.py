@@ -1,0 +1,63 @@
+import subprocess
+import sys
+
+import pytest
+
+from tmspros_adapters import plugin
+from tmspros_core import hooks
+from tmspros_core.errors import Code, Misconfigured
+
+
+def test_our_adapters_are_found_like_any_plugin():
+    found = hooks.ask()
+    assert {"memory", "sqlite"} <= found.stores.keys()
+    assert {"memory", "console", "smtp", "smtps"} <= found.mailers.keys()
+    assert "memory" in found.files
+    assert [framework.name for framework in found.web_frameworks] == ["flask"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "call", "extra"),
+    [
+        ("sqlalchemy", lambda: plugin.tmspros_stores()["sqlite"]("sqlite:///x.db", ()), "sqlalchemy"),
+        ("flask", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
+        ("jinja2", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
+    ],
+)
+def test_a_missing_extra_names_its_cure(monkeypatch, missing, call, extra):
+    for name in [
+        n
+        for n in sys.modules
+        if n.startswith(("tmspros_adapters.sql", "tmspros_adapters.flask", "tmspros_adapters.web"))
+    ]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(Misconfigured) as caught:
+        call()
+    assert caught.value.code == Code.SETTINGS_EXTRA
+    assert caught.value.details["cure"] == f"pip install 'tmspros[{extra}]'"
+
+
+def test_a_defect_of_ours_is_never_called_a_missing_extra():
+    with (
+        pytest.raises(ModuleNotFoundError, match="no_such_module"),
+        plugin.needing("flask", extra="flask", setting="x"),
+    ):
+        import no_such_module  # noqa: F401
+
+
+def test_asking_the_hooks_imports_no_extra_and_no_mailer():
+    code = (
+        "import sys; from tmspros_core import hooks; hooks.ask();"
+        "print(sorted({'sqlalchemy', 'flask', 'jinja2', 'smtplib', 'click', 'rich'} & sys.modules.keys()))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.needs("flask")
+def test_flask_recognises_its_applications_only():
+    import flask
+
+    assert plugin.FLASK.recognises(flask.Flask(__name__))
+    assert not plugin.FLASK.recognises(object())
