@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from tmspros_core.changes import Add, Decision, Set, equal
+from tmspros_core.changes import Add, Condition, Decision, Set, equal
 from tmspros_core.events import Event
 from tmspros_core.events.accounts import ActivationOffered, RegistrationOffered, ResetOffered
 from tmspros_core.records.accounts import Ticket, TicketEnd, TicketPurpose
@@ -83,10 +83,10 @@ def offer(
     id: str,
     now: datetime,
 ) -> Decision:
-    """Mail a link, the standing ticket's or a new one's; nothing when enough letters went (RS-9, RS-12, AC-3).
+    """Mail a link that somebody asked for, the standing ticket's or a new one's; nothing when enough went (RS-9).
 
-    ``standing`` are the subject's unspent tickets, ``letters_made_at`` when letters about it were written in the last
-    day, ``id`` is taken by the ticket if one is made.
+    ``standing`` are the subject's unspent tickets, ``letters_made_at`` when letters that were asked for about it were
+    written in the last day, ``id`` is taken by the ticket if one is made.
     """
     if not may_mail(letters_made_at, now=now):
         return Decision()
@@ -95,14 +95,31 @@ def offer(
     if ticket is None:
         ticket = make(purpose, id=id, subject=subject, address=address, now=now)
         made = (Add(ticket),)
-    if purpose is TicketPurpose.REGISTRATION:
-        event: Event = RegistrationOffered(
-            subject=ticket.id, to=(mailbox,), ticket=ticket.id, identifier=identifier, about=address
-        )
-    else:
-        offered = ResetOffered if purpose is TicketPurpose.RESET else ActivationOffered
-        event = offered(subject=subject, to=(mailbox,), ticket=ticket.id, identifier=identifier)
-    return Decision(made, (event,))
+    about = limited_by(purpose, subject=subject, address=address)
+    return Decision(made, (_offered(ticket, mailbox=mailbox, identifier=identifier, about=about),))
+
+
+def first(account: str, *, key: str, mailbox: str, identifier: str, id: str, now: datetime) -> Decision:
+    """Mail the activation link of an account that has just been made (RS-12); it counts for no limit."""
+    ticket = make(TicketPurpose.ACTIVATION, id=id, subject=account, address=key, now=now)
+    return Decision((Add(ticket),), (_offered(ticket, mailbox=mailbox, identifier=identifier, about=None),))
+
+
+def limited_by(purpose: TicketPurpose, *, subject: str, address: str) -> str:
+    """What letters of this purpose are counted by: the account, or for a registration the address (RS-9)."""
+    return address if purpose is TicketPurpose.REGISTRATION else subject
+
+
+def _offered(ticket: Ticket, *, mailbox: str, identifier: str, about: str | None) -> Event:
+    match ticket.purpose:
+        case TicketPurpose.RESET:
+            offered: type[ResetOffered | ActivationOffered | RegistrationOffered] = ResetOffered
+        case TicketPurpose.REGISTRATION:
+            offered = RegistrationOffered
+        case _:
+            offered = ActivationOffered
+    subject = ticket.id if offered is RegistrationOffered else ticket.subject
+    return offered(subject=subject, to=(mailbox,), ticket=ticket.id, identifier=identifier, about=about)
 
 
 def claim(ticket: Ticket, *, now: datetime) -> Decision:
@@ -111,7 +128,16 @@ def claim(ticket: Ticket, *, now: datetime) -> Decision:
     return Decision((Set(Ticket, unspent, {"spent_at": now, "end": TicketEnd.REDEEMED}, expect=1),))
 
 
-def revoke(field: str, value: str, *, now: datetime) -> Decision:
-    """Spend every unspent ticket whose ``field`` (subject or address) has this value, nobody redeeming it (RS-9)."""
-    unspent = (equal(field, value), equal("spent_at", None))
+def revoke(account: str, *, now: datetime) -> Decision:
+    """Spend every ticket of an account that is left, nobody redeeming it (RS-8, RS-9)."""
+    return _revoked((equal("subject", account),), now)
+
+
+def revoke_registrations(address: str, *, now: datetime) -> Decision:
+    """Spend every registration's ticket of an address that is left: the account it was for exists (AC-3)."""
+    return _revoked((equal("address", address), equal("purpose", TicketPurpose.REGISTRATION)), now)
+
+
+def _revoked(where: tuple[Condition, ...], now: datetime) -> Decision:
+    unspent = (*where, equal("spent_at", None))
     return Decision((Set(Ticket, unspent, {"spent_at": now, "end": TicketEnd.REVOKED}),))

@@ -75,6 +75,7 @@ class ResetOffered(Event):
 
     ticket: str
     identifier: str = private()
+    about: str | None = private(None)
 
 
 @attrs.frozen(kw_only=True)
@@ -83,6 +84,7 @@ class ActivationOffered(Event):
 
     ticket: str
     identifier: str = private()
+    about: str | None = private(None)
 
 
 @attrs.frozen(kw_only=True)
@@ -91,7 +93,7 @@ class RegistrationOffered(Event):
 
     ticket: str
     identifier: str = private()
-    about: str = private()
+    about: str | None = private(None)
 
 
 @attrs.frozen(kw_only=True)
@@ -99,6 +101,7 @@ class RegistrationRepeated(Event):
     """Somebody registered an address that has an account: its holder is told so (AC-3)."""
 
     identifier: str = private()
+    about: str | None = private(None)
 
 
 @attrs.frozen(kw_only=True)

@@ -24,9 +24,10 @@ class Outcome(StrEnum):
 class OutboxEntry:
     """One event that somebody is to read of, or one request that delivery is to resolve (RS-4).
 
-    It holds facts, never links (MA-2). ``to`` is the mailbox, None for a request. ``about`` is what letters are
-    limited by (RS-9): the account's id, or for a registration the address's key. ``due_at`` is None once there is an
-    outcome; while a sender works on it, it is the end of the lease and ``claim`` names the sender.
+    It holds facts, never links (MA-2). ``to`` is the mailbox, None for a request. ``about`` is what letters that
+    anybody can ask for are limited by (RS-9): the account's id, for a registration the address's key, else None.
+    ``due_at`` is None once there is an outcome; while a sender works on it, it is the end of the lease and ``claim``
+    names the sender.
     """
 
     id: Id

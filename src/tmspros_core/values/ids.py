@@ -6,3 +6,8 @@ import secrets
 def fresh() -> str:
     """A new id: 22 characters of ``A-Z a-z 0-9 - _``, 128 random bits (RS-6)."""
     return secrets.token_urlsafe(16)
+
+
+def choose(alphabet: str) -> str:
+    """One character of the alphabet, each as likely: what passwords on paper are made with (RS-12)."""
+    return secrets.choice(alphabet)

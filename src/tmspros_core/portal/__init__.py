@@ -1,0 +1,1 @@
+"""The shell: read, decide, write. ``Portal`` is what embedding code opens."""

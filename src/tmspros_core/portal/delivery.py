@@ -1,0 +1,139 @@
+"""``portal.delivery``: working off the outbox. Requests are resolved, letters rendered and sent (MA-1, MA-2)."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from tmspros_core import letters, outbox, tickets, wire
+from tmspros_core.changes import Decision, Lost, equal
+from tmspros_core.events import Event
+from tmspros_core.events.accounts import EVENTS, RegistrationRequested, ResetRequested
+from tmspros_core.letters import Occasion
+from tmspros_core.portal.offers import Offers
+from tmspros_core.portal.reading import on_record
+from tmspros_core.portal.shell import Shell
+from tmspros_core.ports import Mailer, MailRefused, Message
+from tmspros_core.records import OutboxEntry
+from tmspros_core.records.accounts import Account, Ticket, TicketPurpose
+from tmspros_core.records.outbox import Outcome
+from tmspros_core.values import ids
+
+PATHS = {
+    TicketPurpose.RESET: "reinitialisation",
+    TicketPurpose.ACTIVATION: "activation",
+    TicketPurpose.REGISTRATION: "activation",
+}
+"""Below ``base_url``, followed by the token: where a link in a letter leads."""
+
+_log = logging.getLogger("tmspros")
+
+
+class Delivery:
+    """Sends what is due; several senders may run at once, in threads, processes or on several machines."""
+
+    def __init__(self, shell: Shell, mailer: Mailer, catalogue: letters.Catalogue) -> None:
+        self._shell = shell
+        self._mailer = mailer
+        self._catalogue = catalogue
+        self._offers = Offers(shell)
+
+    def deliver_pending(self, *, on_each: Callable[[Outcome | None], None] | None = None) -> int:
+        """Work off everything that is due now; the number of letters that were sent.
+
+        A mail server that is down loses nothing: its letters wait for their next try. ``on_each`` hears of each entry,
+        None when it is to be tried again.
+        """
+        sent = 0
+        while entries := self._lease():
+            for entry in entries:
+                outcome = self._work_off(entry)
+                sent += outcome is Outcome.SENT
+                if on_each:
+                    on_each(outcome)
+        return sent
+
+    def _lease(self) -> tuple[OutboxEntry, ...]:
+        now, sender = self._shell.now(), ids.fresh()
+        with self._shell.store.transaction() as tx:
+            waiting = tx.select(OutboxEntry, *outbox.due(now), limit=outbox.BATCH)
+        if not waiting:
+            return ()
+        chosen = tuple(entry.id for entry in waiting)
+        with self._shell.store.transaction(write=True) as tx:
+            tx.apply(outbox.lease(chosen, sender=sender, now=now).changes)
+        with self._shell.store.transaction() as tx:
+            return tx.select(OutboxEntry, equal("claim", sender), order=("made_at", "id"))
+
+    def _work_off(self, entry: OutboxEntry) -> Outcome | None:
+        try:
+            outcome = self._deal_with(entry)
+        except MailRefused:
+            outcome = Outcome.DEAD
+        except Exception as error:  # noqa: BLE001 - one bad letter must not hold up the others
+            _log.warning("entry %s of the outbox is to be tried again: %s", entry.id, type(error).__name__)
+            self._note(outbox.failed(entry, now=self._shell.now()))
+            return None
+        self._note(outbox.ended(entry, outcome, now=self._shell.now()))
+        return outcome
+
+    def _note(self, decision: Decision) -> None:
+        try:
+            with self._shell.store.transaction(write=True) as tx:
+                tx.apply(decision.changes)
+        except Lost:
+            _log.warning("an entry of the outbox took longer than its lease and went to another sender")
+
+    def _deal_with(self, entry: OutboxEntry) -> Outcome:
+        occurred = wire.structure(EVENTS[entry.event], entry.facts.value())
+        if isinstance(occurred, ResetRequested):
+            self._offers.reset(occurred)
+            return Outcome.RESOLVED
+        if isinstance(occurred, RegistrationRequested):
+            self._offers.registration(occurred)
+            return Outcome.RESOLVED
+        if not isinstance(occurred, Event) or entry.to is None:
+            return Outcome.DROPPED
+        link, expires_at = None, None
+        if entry.ticket is not None:
+            ticket = self._standing(entry.ticket)
+            if ticket is None:
+                return Outcome.DROPPED
+            token = self._shell.tokens.sign(ticket.purpose, ticket.id)
+            link, expires_at = self._shell.settings.link(f"{PATHS[ticket.purpose]}/{token}"), ticket.expires_at
+        self._mailer.send(self._message(entry, occurred, link, expires_at))
+        return Outcome.SENT
+
+    def _standing(self, id: str) -> Ticket | None:
+        """The ticket, if its link is still worth mailing: a letter whose ticket is dead is dropped (RS-9)."""
+        with self._shell.store.transaction() as tx:
+            ticket = tx.get(Ticket, id)
+            if ticket is None:
+                return None
+            if ticket.purpose is TicketPurpose.REGISTRATION:
+                addresses = {ticket.address or ""}
+            else:
+                account = tx.get(Account, ticket.subject)
+                known = on_record(tx, ticket.subject) if account and account.disabled_at is None else ()
+                addresses = {address.key for address in known}
+        return ticket if tickets.stands(ticket, now=self._shell.now(), on_record=addresses) else None
+
+    def _message(self, entry: OutboxEntry, event: Event, link: str | None, expires_at: datetime | None) -> Message:
+        settings = self._shell.settings
+        occasion = Occasion(
+            event=event,
+            link=link,
+            expires_at=expires_at,
+            language=settings.language,
+            portal=settings.name,
+            zone=settings.zone,
+        )
+        write = self._shell.hooks.letters.get(type(event), self._catalogue.write)
+        written = write(occasion)
+        return Message(
+            to=entry.to or "",
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+            id=f"{entry.id}@{settings.host}",
+            sender=settings.sender,
+        )

@@ -1,0 +1,70 @@
+"""Opening a portal: settings checked, plugins asked, store, mailer and file store made from their URLs."""
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from tmspros_core import hooks
+from tmspros_core.clocks import SystemClock
+from tmspros_core.errors import Code, Misconfigured
+from tmspros_core.hashing import Argon2Hasher
+from tmspros_core.letters import catalogue
+from tmspros_core.portal import settings as checking
+from tmspros_core.portal.settings import Settings
+from tmspros_core.portal.shell import Shell
+from tmspros_core.ports import Clock, Files, Mailer, Store
+from tmspros_core.records import KINDS
+from tmspros_core.tokens import Tokens
+
+
+def parts(
+    store: str | Store,
+    *,
+    mail: str | Mailer,
+    files: str | Files,
+    clock: Clock | None,
+    plugins: Sequence[object],
+    settings: Settings,
+) -> tuple[Shell, Mailer, Files]:
+    """What a portal is made of; what was opened is closed again when something later is wrong."""
+    checking.check(settings)
+    catalogue(settings.language)
+    if settings.hashing == "cheapest":
+        warnings.warn("hashing='cheapest' protects nothing: it is for tests", RuntimeWarning, stacklevel=4)
+    hasher = Argon2Hasher(settings.hashing, slots=settings.hash_slots)
+    found = hooks.ask(plugins)
+    with ExitStack() as opened:
+        kept: Store = _made(store, found.stores, Code.SETTINGS_STORE, "store", opened, KINDS)
+        kept.check()
+        mailer: Mailer = _made(mail, found.mailers, Code.SETTINGS_MAIL, "mail", opened)
+        bytes_kept: Files = _made(files, found.files, Code.SETTINGS_FILES, "files", opened)
+        shell = Shell(
+            store=kept,
+            clock=clock or SystemClock(),
+            hasher=hasher,
+            tokens=Tokens(settings.keys, settings.instance or settings.host),
+            hooks=found,
+            settings=settings,
+        )
+        opened.pop_all()
+    return shell, mailer, bytes_kept
+
+
+def _made(
+    wanted: Any,
+    factories: Mapping[str, Callable[..., Any]],
+    code: Code,
+    setting: str,
+    opened: ExitStack,
+    *arguments: Any,
+) -> Any:
+    if not isinstance(wanted, str):
+        return wanted
+    scheme = wanted.partition(":")[0].partition("+")[0]
+    if ":" not in wanted or scheme not in factories:
+        known = ", ".join(sorted(factories)) or "none"
+        raise Misconfigured(code, setting=setting, cure=f"no plugin knows {scheme!r}; known schemes: {known}")
+    made = factories[scheme](wanted, *arguments)
+    opened.callback(made.close)
+    return made

@@ -1,0 +1,120 @@
+"""The portal: what embedding code opens, calls and closes."""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from tmspros_core import letters
+from tmspros_core.errors import Code, Misconfigured
+from tmspros_core.hooks import Hooks
+from tmspros_core.portal import opening
+from tmspros_core.portal.accounts import Accounts
+from tmspros_core.portal.actors import Actors
+from tmspros_core.portal.admin import Admin
+from tmspros_core.portal.delivery import Delivery
+from tmspros_core.portal.desk import Desk
+from tmspros_core.portal.settings import Settings
+from tmspros_core.portal.shell import Shell
+from tmspros_core.ports import Clock, Files, Hasher, Mailer, Store
+from tmspros_core.tokens import Tokens
+
+
+class Portal:
+    """One portal: its areas, each with the methods of one side of it.
+
+    Opened by ``Portal.open``; used from any thread; survives a fork; closes what it opened.
+    """
+
+    def __init__(self, shell: Shell, *, mailer: Mailer, files: Files) -> None:
+        """For ``Portal.open`` and for tests that bring their own parts."""
+        self._shell = shell
+        self.mailer = mailer
+        self.files = files
+        self._catalogues = {language: letters.catalogue(language) for language in letters.LANGUAGES}
+        self.admin = Admin(shell)
+        self.accounts = Accounts(shell)
+        self.actors = Actors(shell)
+        self.desk = Desk(shell)
+        self.delivery = Delivery(shell, mailer, self.catalogue())
+
+    @classmethod
+    def open(
+        cls,
+        store: str | Store,
+        *,
+        mail: str | Mailer = "memory:",
+        files: str | Files = "memory:",
+        clock: Clock | None = None,
+        plugins: Sequence[object] = (),
+        settings: Settings,
+    ) -> Self:
+        """Open a portal on a store, a mailer and a file store, each a URL or an object of the port.
+
+        ``plugins`` come before those found by entry point. ``clock`` is the machine's by default.
+
+        Raises Misconfigured, which names the setting and the cure, for anything that would not work.
+        """
+        shell, mailer, kept = opening.parts(
+            store, mail=mail, files=files, clock=clock, plugins=plugins, settings=settings
+        )
+        return cls(shell, mailer=mailer, files=kept)
+
+    @property
+    def store(self) -> Store:
+        return self._shell.store
+
+    @property
+    def settings(self) -> Settings:
+        return self._shell.settings
+
+    @property
+    def clock(self) -> Clock:
+        return self._shell.clock
+
+    @property
+    def hooks(self) -> Hooks:
+        return self._shell.hooks
+
+    @property
+    def tokens(self) -> Tokens:
+        return self._shell.tokens
+
+    @property
+    def hasher(self) -> Hasher:
+        return self._shell.hasher
+
+    def catalogue(self, language: str | None = None) -> letters.Catalogue:
+        """The texts of a language, by default the portal's own.
+
+        Raises Misconfigured: ``settings.language``.
+        """
+        wanted = language or self.settings.language
+        return self._catalogues.get(wanted) or letters.catalogue(wanted)
+
+    def deliver_pending(self) -> int:
+        """Work off the outbox; the number of letters sent (MA-1)."""
+        return self.delivery.deliver_pending()
+
+    def mount(self, app: Any, prefix: str = "") -> None:
+        """Serve the pages and the API below ``prefix`` of a web application of a framework that a plugin knows.
+
+        Raises Misconfigured: ``settings.framework``.
+        """
+        for framework in self.hooks.web_frameworks:
+            if framework.recognises(app):
+                framework.mount(app, self, prefix)
+                return
+        known = ", ".join(framework.name for framework in self.hooks.web_frameworks) or "none"
+        cure = f"{type(app).__module__}.{type(app).__qualname__} is not recognised; known: {known}"
+        raise Misconfigured(Code.SETTINGS_FRAMEWORK, setting="app", cure=cure)
+
+    def close(self) -> None:
+        """Close store, mailer and file store. Closing twice is allowed."""
+        for part in (self.mailer, self.files, self.store):
+            part.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,52 @@
+"""Reading the facts that commands rest on: narrow, one statement each."""
+
+from tmspros_core.changes import equal
+from tmspros_core.errors import Code, Refused
+from tmspros_core.ports import Transaction
+from tmspros_core.records.accounts import Account, AccountKind, Address, AddressRole
+from tmspros_core.values import actors
+from tmspros_core.values.siret import Siret
+
+
+def by_login(tx: Transaction, key: str) -> Account | None:
+    """The account that signs in with this canonical identifier (SI-1)."""
+    return next(iter(tx.select(Account, equal("login", key), limit=1)), None)
+
+
+def on_record(tx: Transaction, account: str) -> tuple[Address, ...]:
+    """The addresses on record of an account (RS-2)."""
+    return tx.select(Address, equal("account", account))
+
+
+def actor_of(account: Account, *, session: str | None = None) -> actors.Actor:
+    """Who acts when this account does."""
+    login = account.login or ""
+    match account.kind:
+        case AccountKind.ESTABLISHMENT:
+            return actors.Establishment(id=account.id, siret=Siret(login), fund=account.fund or "", session=session)
+        case AccountKind.OFFICER:
+            return actors.Officer(id=account.id, email=login, fund=account.fund or "", session=session)
+        case AccountKind.EMPLOYER:
+            return actors.Employer(id=account.id, email=login, session=session)
+        case AccountKind.SUPPORT:
+            return actors.Support(id=account.id, email=login, session=session)
+        case AccountKind.NATIONAL:
+            return actors.National(id=account.id, email=login, session=session)
+
+
+def check_officer(tx: Transaction, officer: actors.Actor) -> actors.Officer:
+    """The officer, if the account is one, enabled and of that fund in this very transaction (AC-1).
+
+    Raises Refused: ``access.forbidden``.
+    """
+    account = tx.get(Account, officer.id) if isinstance(officer, actors.Officer) else None
+    if account is None or account.disabled_at or not isinstance(officer, actors.Officer):
+        raise Refused(Code.ACCESS_FORBIDDEN)
+    if account.kind is not AccountKind.OFFICER or account.fund != officer.fund:
+        raise Refused(Code.ACCESS_FORBIDDEN)
+    return officer
+
+
+def own_address(account: str, *, key: str, mailbox: str) -> Address:
+    """The one address of somebody who signs in with it (AC-2)."""
+    return Address(account=account, role=AddressRole.OWN, key=key, mailbox=mailbox)

@@ -1,0 +1,94 @@
+"""What a host sets, and what is wrong with it."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from attrs import field, frozen
+
+from tmspros_core.errors import Code, Misconfigured, Refused
+from tmspros_core.values import email
+
+SHORTEST_KEY = 32
+"""In bytes: as long as what HMAC-SHA-256 gives (RS-6)."""
+
+
+def _keys(keys: Sequence[str]) -> tuple[str, ...]:
+    return (keys,) if isinstance(keys, str) else tuple(keys)
+
+
+@frozen(kw_only=True)
+class Settings:
+    """What a portal needs to know of its host. Looked at when the portal opens, not before.
+
+    ``keys``: signing keys, newest first, 32 bytes or more each; older ones verify until they are taken out (RS-6).
+    ``base_url``: where people reach the portal, as letters write it; https save on this machine.
+    ``instance``: what tells this portal from others that share a key; by default the host of ``base_url``.
+    ``name``: what letters call the portal. ``mail_from``: the sender; by default ``ne-pas-repondre@`` that host.
+    ``hashing``: an Argon2 profile, ``rfc9106-low-memory``, ``owasp-19mib`` or, in tests only, ``cheapest`` (PW-9).
+    ``hash_slots``: how many hashes run at once; by default one per processor.
+    ``sign_in``: ``library``, or ``host`` when the host authenticates and asks ``portal.actors`` for the actor.
+    ``language``: of letters, and of pages when the browser asks for neither; ``fr`` or ``en``.
+    ``timezone``: in which letters and pages write instants.
+    """
+
+    keys: Sequence[str] = field(converter=_keys, repr=False)
+    base_url: str
+    instance: str = ""
+    name: str = "TMS Pros"
+    mail_from: str = ""
+    hashing: str = "rfc9106-low-memory"
+    hash_slots: int | None = None
+    sign_in: str = "library"
+    language: str = "fr"
+    timezone: str = "Europe/Paris"
+
+    @property
+    def host(self) -> str:
+        """The host of ``base_url``."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def sender(self) -> str:
+        """The address that letters come from."""
+        return self.mail_from or f"ne-pas-repondre@{self.host}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def link(self, path: str) -> str:
+        """The address of a page below ``base_url``, as letters write it."""
+        return f"{self.base_url.rstrip('/')}/{path.lstrip('/')}"
+
+
+def check(settings: Settings) -> None:
+    """Misconfigured, naming the setting and the cure, for the first thing that is wrong."""
+    if not settings.keys:
+        cure = "give at least one key: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        raise Misconfigured(Code.SETTINGS_KEYS, setting="keys", cure=cure)
+    for number, key in enumerate(settings.keys):
+        if len(key.encode("utf-8", "replace")) < SHORTEST_KEY:
+            cure = f"make it {SHORTEST_KEY} bytes or more: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            raise Misconfigured(Code.SETTINGS_KEYS, setting=f"keys[{number}]", cure=cure)
+    url = urlsplit(settings.base_url)
+    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
+        cure = "write it like https://portail.example, without query or fragment"
+        raise Misconfigured(Code.SETTINGS_BASE_URL, setting="base_url", cure=cure)
+    if settings.instance and not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", settings.instance):
+        cure = "use 1 to 64 letters, digits, dots, hyphens or underscores"
+        raise Misconfigured(Code.SETTINGS_INSTANCE, setting="instance", cure=cure)
+    if settings.sign_in not in ("library", "host"):
+        raise Misconfigured(Code.SETTINGS_SIGN_IN, setting="sign_in", cure="choose library or host")
+    try:
+        _ = settings.zone
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        cure = "name a zone like Europe/Paris; if the machine has none: pip install tzdata"
+        raise Misconfigured(Code.SETTINGS_TIMEZONE, setting="timezone", cure=cure) from None
+    if settings.mail_from:
+        try:
+            email.parse(settings.mail_from)
+        except Refused:
+            cure = "write one address, like ne-pas-repondre@portail.example"
+            raise Misconfigured(Code.SETTINGS_MAIL_FROM, setting="mail_from", cure=cure) from None

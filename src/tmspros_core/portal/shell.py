@@ -1,0 +1,138 @@
+"""The shell around the rules: read, decide, write. Every use case of the portal goes through here."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from attrs import frozen
+
+from tmspros_core import wire
+from tmspros_core.changes import Add, Decision, Lost
+from tmspros_core.errors import Code, Conflict, Misconfigured
+from tmspros_core.events import Event, Request
+from tmspros_core.hooks import Hooks
+from tmspros_core.portal.alone import keys
+from tmspros_core.portal.settings import Settings
+from tmspros_core.ports import Clock, Hasher, Store, Transaction
+from tmspros_core.records import JournalEntry, OutboxEntry
+from tmspros_core.records.schema import Json
+from tmspros_core.tokens import Tokens
+from tmspros_core.values import ids
+
+T = TypeVar("T")
+Rule = Callable[[Transaction], tuple[T, Decision]]
+"""Reads what it must know, and returns the answer with the decision."""
+
+TRIES = 8
+"""How often a decision is made again when its facts moved under it."""
+
+_log = logging.getLogger("tmspros")
+
+
+@frozen(kw_only=True)
+class Shell:
+    """What the areas of a portal share."""
+
+    store: Store
+    clock: Clock
+    hasher: Hasher
+    tokens: Tokens
+    hooks: Hooks
+    settings: Settings
+
+    def now(self) -> datetime:
+        """The present instant, as every store keeps it: UTC, microseconds."""
+        return self.clock.now().astimezone(UTC)
+
+    def refuse_joined(self) -> None:
+        """Commands that hash or charge an attempt do not run inside a caller's transaction, whose rollback would
+        undo the attempt; Misconfigured(``transaction.not_allowed``).
+        """
+        if self.store.joined:
+            cure = "call it outside your own transaction (in Django: a non_atomic_requests view)"
+            raise Misconfigured(Code.TRANSACTION_NOT_ALLOWED, setting="store", cure=cure)
+
+    def decide(self, command: str, rule: Rule[T], *, actor: str | None = None, **names: str) -> T:
+        """Run a command: alone with its keys, read and decide by ``rule``, write what it decided, commit.
+
+        When what it read has moved it starts again from the reading; Conflict(``store.retry_transaction``) after a few
+        times. A refusal leaves nothing.
+        """
+        return self.insist(lambda: self.attempt(command, rule, actor=actor, **names))
+
+    def insist(self, command: Callable[[], T]) -> T:
+        """Run this until it is not Lost, a few times; then Conflict(``store.retry_transaction``)."""
+        for _ in range(TRIES):
+            try:
+                return command()
+            except Lost:
+                continue
+        raise Conflict(Code.STORE_RETRY_TRANSACTION)
+
+    def attempt(self, command: str, rule: Rule[T], *, actor: str | None = None, **names: str) -> T:
+        """Run a command once; Lost when what its decision rests on has moved."""
+        with self.store.transaction(write=True, alone=keys(command, **names)) as tx:
+            answer, decision = rule(tx)
+            self.write(tx, decision, actor=actor)
+            return answer
+
+    def write(self, tx: Transaction, decision: Decision, *, actor: str | None) -> None:
+        """Carry out a decision, with its journal entries and its letters in the same transaction (MA-1, MA-4)."""
+        now = self.now()
+        changes = [*decision.changes]
+        for number, event in enumerate(decision.events):
+            changes.append(Add(_journalled(event, number=number, actor=actor, now=now)))
+            changes.extend(Add(_posted(event, to=to, now=now)) for to in event.to)
+        if changes:
+            tx.apply(changes)
+        if decision.events and self.hooks.observers:
+            tx.after_commit(lambda: self._tell(decision.events))
+
+    def ask(self, request: Request) -> None:
+        """Put a request into the outbox for delivery to resolve; the same row and statements for all (RS-4)."""
+        now = self.now()
+        entry = OutboxEntry(
+            id=ids.fresh(),
+            event=type(request).__name__,
+            facts=Json.of(wire.unstructure(request)),
+            made_at=now,
+            due_at=now,
+        )
+        with self.store.transaction(write=True) as tx:
+            tx.apply((Add(entry),))
+
+    def _tell(self, events: Iterable[Event]) -> None:
+        for event in events:
+            for observer in self.hooks.observers:
+                try:
+                    observer(event)
+                except Exception:  # noqa: BLE001 - an observer has no veto
+                    _log.exception("an observer failed on %s; nothing else is affected", type(event).__name__)
+
+
+def _journalled(event: Event, *, number: int, actor: str | None, now: datetime) -> JournalEntry:
+    return JournalEntry(
+        id=ids.fresh(),
+        at=now,
+        number=number,
+        actor=actor,
+        event=type(event).__name__,
+        subject=event.subject,
+        facts=Json.of(wire.unstructure(event, without_private=True)),
+    )
+
+
+def _posted(event: Event, *, to: str, now: datetime) -> OutboxEntry:
+    facts = wire.unstructure(event)
+    facts["to"] = []
+    return OutboxEntry(
+        id=ids.fresh(),
+        event=type(event).__name__,
+        facts=Json.of(facts),
+        to=to,
+        about=getattr(event, "about", None),
+        ticket=getattr(event, "ticket", None),
+        made_at=now,
+        due_at=now,
+    )
