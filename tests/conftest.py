@@ -21,7 +21,7 @@ EXTRAS = {
     "web": ("jinja2", "tmspros_adapters.web"),
     "flask": ("flask", "werkzeug", "waitress", "tmspros_adapters.flask", "examples"),
     "cli": ("click", "rich", "tmspros_adapters.cli"),
-    "tests": ("aiosmtpd", "jsonschema", "openapi_spec_validator"),
+    "tests": ("aiosmtpd", "servers.post_office", "trustme", "jsonschema", "openapi_spec_validator"),
 }
 """What each extra brings, and which of our modules need it; «tests» is what the tests of these need besides."""
 
