@@ -1,0 +1,215 @@
+"""Statements: SQLAlchemy compiles each shape once, the driver's cursor runs it.
+
+Measured in ``tests/benchmarks/storage_sqlite.py``: compiling and fetching through SQLAlchemy Core at every call costs
+several times what SQLite itself needs for a read by key.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from attrs import frozen
+
+from tmspros_adapters.sql.conditions import Builder, Shape, finds_each_once, read_where
+from tmspros_adapters.sql.dialects import Dialect
+from tmspros_adapters.sql.rows import Rows
+from tmspros_adapters.sql.tables import Tables
+from tmspros_core.changes import AddEach, Condition, From, Set, Those
+from tmspros_core.records.demands import check_order, check_where, each_value
+from tmspros_core.records.schema import schema
+
+
+@frozen
+class Statement:
+    """SQL text; each parameter takes the value at its place among those read and the constants of the compiler."""
+
+    text: str
+    places: tuple[int, ...]
+    constants: tuple[Any, ...]
+    as_read: bool
+
+    def parameters(self, values: list[Any]) -> list[Any]:
+        if self.as_read:
+            return values
+        known = [*values, *self.constants]
+        return [known[place] for place in self.places]
+
+
+class Statements:
+    """The statements of a store by shape. Two threads may compile one shape at once; the last is kept."""
+
+    def __init__(self, tables: Tables, *, dialect: Dialect, compiler: sa.Dialect) -> None:
+        self.tables = tables
+        self._compiler = compiler
+        self._made: dict[Any, Statement] = {}
+        self._rows = {kind: Rows(schema(kind), table, dialect) for kind, table in tables.of.items()}
+
+    def rows(self, kind: type) -> Rows:
+        """How rows of this kind travel; ValueError when the store keeps none."""
+        try:
+            return self._rows[kind]
+        except KeyError:
+            raise ValueError(f"this store keeps no {kind.__name__}") from None
+
+    def get(self, kind: type) -> Statement:
+        rows = self.rows(kind)
+
+        def build(builder: Builder) -> sa.Select[Any]:
+            table = rows.table
+            return sa.select(table).where(*(table.c[name] == builder.parameter() for name in rows.schema.key))
+
+        return self._statement((kind, "get"), build)
+
+    def select(
+        self,
+        kind: type,
+        where: Sequence[Condition],
+        *,
+        order: Sequence[str],
+        descending: bool,
+        after: Sequence[Any] | None,
+        limit: int | None,
+    ) -> tuple[Statement, list[Any]]:
+        rows, values = self.rows(kind), list[Any]()
+        shape = read_where(self._rows, rows, where, values)
+        order = tuple(order)
+        check_order(rows.schema, order, after, limit)
+        if after is not None:
+            values.extend(rows.encode(name, value) for name, value in zip(order, after, strict=True))
+        if limit is not None:
+            values.append(limit)
+        cursor, limited = after is not None, limit is not None
+
+        def build(builder: Builder) -> sa.Select[Any]:
+            check_where(rows.schema, where)
+            return _select(builder, rows.table, shape, order, descending=descending, cursor=cursor, limited=limited)
+
+        return self._statement((kind, "select", shape, order, descending, cursor, limited), build), values
+
+    def count(self, kind: type, where: Sequence[Condition]) -> tuple[Statement, list[Any]]:
+        rows, values = self.rows(kind), list[Any]()
+        shape = read_where(self._rows, rows, where, values)
+
+        def build(builder: Builder) -> sa.Select[Any]:
+            check_where(rows.schema, where)
+            conditions = builder.conditions(rows.table, shape)
+            return sa.select(sa.func.count()).select_from(rows.table).where(*conditions)
+
+        return self._statement((kind, "count", shape), build), values
+
+    def add(self, record: Any) -> tuple[Statement, list[Any]]:
+        kind = type(record)
+        rows = self.rows(kind)
+
+        def build(builder: Builder) -> sa.Insert:
+            return sa.insert(rows.table).values({name: builder.parameter() for name in rows.names})
+
+        return self._statement((kind, "add"), build), rows.encode_row(record)
+
+    def set(self, change: Set) -> tuple[Statement, list[Any]]:
+        rows = self.rows(change.kind)
+        values = [rows.encode_set(name, value) for name, value in change.values.items()]
+        shape = read_where(self._rows, rows, change.where, values)
+        names = tuple(change.values)
+
+        def build(builder: Builder) -> sa.Update:
+            settings = {name: builder.parameter() for name in names}
+            return sa.update(rows.table).values(settings).where(*builder.conditions(rows.table, shape))
+
+        return self._statement((change.kind, "set", names, shape), build), values
+
+    def drop(self, kind: type, where: Sequence[Condition]) -> tuple[Statement, list[Any]]:
+        rows, values = self.rows(kind), list[Any]()
+        shape = read_where(self._rows, rows, where, values)
+
+        def build(builder: Builder) -> sa.Delete:
+            return sa.delete(rows.table).where(*builder.conditions(rows.table, shape))
+
+        return self._statement((kind, "drop", shape), build), values
+
+    def add_each(self, change: AddEach) -> tuple[Statement, list[Any]]:
+        rows, source = self.rows(change.kind), self.rows(change.source)
+        each = [(column.name, value) for column, value in each_value(change.kind, change.values)]
+        taken = tuple((name, value.field if isinstance(value, From) else None) for name, value in each)
+        values = [rows.encode_set(name, value) for name, value in each if not isinstance(value, From)]
+        shape = read_where(self._rows, source, change.where, values)
+
+        def build(builder: Builder) -> sa.Insert:
+            made = {name: source.table.c[field] if field else builder.parameter() for name, field in taken}
+            there = rows.table.alias("there")
+            same_key = sa.exists().where(*(there.c[name] == made[name] for name in rows.schema.key))
+            conditions = [*builder.conditions(source.table, shape), ~same_key]
+            chosen = sa.select(*made.values()).select_from(source.table).where(*conditions)
+            return sa.insert(rows.table).from_select(list(made), chosen, include_defaults=False)
+
+        return self._statement((change.kind, AddEach, change.source, taken, shape), build), values
+
+    def lock(self, rows: Iterable[int]) -> tuple[Statement, list[Any]]:
+        """Lock these rows of the table that alone transactions lock, by writing to them."""
+        values, table = sorted(set(rows)), self.tables.alone
+
+        def build(builder: Builder) -> sa.Update:
+            wanted = table.c.id.in_([builder.parameter() for _ in values])
+            return sa.update(table).values(turn=table.c.turn + sa.literal_column("1")).where(wanted)
+
+        return self._statement(("lock", len(values)), build), values
+
+    def _statement(self, shape: Any, build: Callable[[Builder], sa.ClauseElement]) -> Statement:
+        made = self._made.get(shape)
+        if made is None:
+            builder = Builder(self._rows)
+            compiled: Any = build(builder).compile(dialect=self._compiler)
+            made = self._made[shape] = _place(compiled, builder.names)
+        return made
+
+
+def _place(compiled: Any, names: Sequence[str]) -> Statement:
+    own = [name for name in compiled.params if name not in names]
+    numbers = {name: place for place, name in enumerate([*names, *own])}
+    places = tuple(numbers[name] for name in compiled.positiontup)
+    constants = tuple(compiled.params[name] for name in own)
+    return Statement(str(compiled), places, constants, as_read=places == tuple(range(len(names))))
+
+
+def _select(
+    builder: Builder,
+    table: sa.Table,
+    shape: Shape,
+    order: Sequence[str],
+    *,
+    descending: bool,
+    cursor: bool,
+    limited: bool,
+) -> sa.Select[Any]:
+    """Where the order starts with the field that a semi-join constrains, join and repeat the cursor on the inner side.
+
+    Pages then cost the same however deep they lie: the inner rows come in order and stop the walk.
+    """
+    leading = next((part for part in shape if order and part[0] is Those and part[1] == order[0]), None)
+    if leading is None or not finds_each_once(leading[2], leading[3], leading[4]):
+        query = sa.select(table).where(*builder.conditions(table, shape))
+        first: sa.ColumnElement[Any] | None = None
+    else:
+        _, field, kind, inner, _ = leading
+        alias = builder.alias(kind)
+        first = alias.c[inner]
+        conditions: list[sa.ColumnElement[bool]] = []
+        # Parameters are numbered in the order in which the conditions were read.
+        for part in shape:
+            is_leading = part is leading
+            conditions += builder.conditions(*((alias, part[4]) if is_leading else (table, (part,))))
+        query = sa.select(table).join_from(alias, table, table.c[field] == first).where(*conditions)
+    if cursor:
+        columns, marks = [table.c[name] for name in order], [builder.parameter() for _ in order]
+        query = query.where(_beyond(columns, marks, descending=descending))
+        if first is not None:
+            query = query.where(first <= marks[0] if descending else first >= marks[0])
+    ordered = [table.c[name] if place or first is None else first for place, name in enumerate(order)]
+    query = query.order_by(*(column.desc() if descending else column for column in ordered))
+    return query.limit(builder.parameter()) if limited else query
+
+
+def _beyond(columns: Sequence[Any], marks: Sequence[Any], *, descending: bool) -> sa.ColumnElement[bool]:
+    left, right = (columns[0], marks[0]) if len(columns) == 1 else (sa.tuple_(*columns), sa.tuple_(*marks))
+    beyond: sa.ColumnElement[bool] = left < right if descending else left > right
+    return beyond

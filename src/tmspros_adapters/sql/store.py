@@ -1,0 +1,209 @@
+"""The store in a SQL database."""
+
+import os
+import threading
+import weakref
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, suppress
+from types import TracebackType
+from typing import Any, Final, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from tmspros_adapters.sql import migrations
+from tmspros_adapters.sql.dialects import dialect_of
+from tmspros_adapters.sql.joined import JoinedSQLStore
+from tmspros_adapters.sql.statements import Statements
+from tmspros_adapters.sql.tables import ALONE_ROWS, describe
+from tmspros_adapters.sql.transaction import SQLTransaction
+
+
+class SQLStore:
+    """Records of these kinds in a SQL database; safe among threads, and among processes after a fork.
+
+    Connections are opened by SQLAlchemy and kept here between transactions: as many as transactions were ever open at
+    once.
+    """
+
+    joined: Final = False
+
+    def __init__(self, engine: sa.Engine, kinds: Iterable[type]) -> None:
+        self.engine = engine
+        self.tables = describe(kinds)
+        self.dialect, _ = dialect_of(engine.url)
+        self.statements = Statements(self.tables, dialect=self.dialect, compiler=engine.dialect)
+        self._idle: deque[_Held] = deque()
+        self._thread = threading.local()
+        _STORES.add(self)
+
+    @classmethod
+    def open(cls, url: str | URL, kinds: Iterable[type]) -> "SQLStore":
+        """Open the database of this URL; one that is empty of ours is brought to the current schema.
+
+        Misconfigured when the URL is none of a supported database or the schema is of another version; Unavailable
+        when the database does not answer.
+        """
+        dialect, made = dialect_of(url)
+        store = cls(dialect.engine(made), kinds)
+        try:
+            migrations.open_schema(store.engine)
+        except DBAPIError as error:
+            store.close()
+            raise dialect.translate(error.orig) from error  # type: ignore[arg-type]
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> AbstractContextManager[SQLTransaction]:
+        """A transaction on a connection of its own; RuntimeError inside another one of this thread."""
+        return _Span(self, write=write, alone=alone_rows(alone))
+
+    def join(self, connection: sa.Connection) -> JoinedSQLStore:
+        """A store whose transactions are savepoints of the transaction on this connection, which stays the caller's."""
+        return JoinedSQLStore(connection, self.statements, rows_of=alone_rows)
+
+    def check(self) -> None:
+        """Misconfigured(``store.schema``) when the tables are not those of this version; Unavailable without answer."""
+        self.dialect.place(self.engine)
+        try:
+            migrations.check(self.engine)
+        except DBAPIError as error:
+            raise self.dialect.translate(error.orig) from error  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        """Close the connections that no transaction uses; the store may be used again, and opens others."""
+        while self._idle:
+            with suppress(IndexError):
+                self._idle.pop().close()
+
+    def _take(self) -> "_Held":
+        """A connection to the database that is there now."""
+        place = self.dialect.place(self.engine)
+        with suppress(IndexError):
+            while (held := self._idle.pop()).place != place:
+                held.close()
+            return held
+        try:
+            return _Held(self.engine, place)
+        except DBAPIError as error:
+            raise self.dialect.translate(error.orig) from error  # type: ignore[arg-type]
+        except self.dialect.errors as error:
+            raise self.dialect.translate(error) from error
+
+    def _give(self, held: "_Held") -> None:
+        self._idle.append(held)
+
+
+def alone_rows(keys: Iterable[str]) -> tuple[int, ...]:
+    """The rows that transactions with these keys lock; the same in every process and version."""
+    return tuple(sorted({zlib.crc32(key.encode()) % ALONE_ROWS for key in keys}))
+
+
+class _Held:
+    """A connection kept between transactions, with the one cursor that all its statements run on."""
+
+    __slots__ = ("_proxied", "cursor", "driver", "pid", "place")
+
+    def __init__(self, engine: sa.Engine, place: object) -> None:
+        self._proxied = engine.raw_connection()
+        self.driver = cast(Any, self._proxied.driver_connection)
+        self.cursor = self.driver.cursor()
+        self.place = place
+        self.pid = os.getpid()
+
+    def close(self) -> None:
+        self._proxied.close()
+
+
+class _Span:
+    """One transaction from beginning to end."""
+
+    __slots__ = ("_alone", "_callbacks", "_held", "_store", "_transaction", "_write")
+
+    def __init__(self, store: SQLStore, *, write: bool, alone: tuple[int, ...]) -> None:
+        self._store, self._write, self._alone = store, write, alone
+
+    def __enter__(self) -> SQLTransaction:
+        store = self._store
+        if getattr(store._thread, "is_inside", False):
+            raise RuntimeError("this thread has a transaction open already: end it first, or use join(connection)")
+        self._held = store._take()
+        try:
+            store.dialect.begin(self._held.cursor, write=self._write, alone=self._alone)
+        except store.dialect.errors as error:
+            self._held.close()
+            raise store.dialect.translate(error) from error
+        store._thread.is_inside = True
+        self._callbacks: list[Callable[[], None]] = []
+        self._transaction = SQLTransaction(
+            self._held.cursor,
+            statements=store.statements,
+            dialect=store.dialect,
+            write=self._write,
+            later=self._callbacks.append,
+        )
+        return self._transaction
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        store, held = self._store, self._held
+        store._thread.is_inside = False
+        if held.pid != os.getpid():
+            _LEFT.append(held)
+            raise RuntimeError("this process was forked inside the transaction, which is its parent's")
+        try:
+            self._transaction.end()
+            if raised is None:
+                held.cursor.execute("COMMIT")
+        except store.dialect.errors as error:
+            self._undo()
+            raise store.dialect.translate(error) from error
+        except BaseException as lost:
+            self._undo()
+            if raised is None:
+                raise
+            del lost
+            return
+        if raised is not None:
+            self._undo()
+            return
+        store._give(held)
+        for callback in self._callbacks:
+            callback()
+
+    def _undo(self) -> None:
+        """Roll back, and keep the connection only if that worked."""
+        store, held = self._store, self._held
+        try:
+            if store.dialect.is_open(held.driver):
+                held.cursor.execute("ROLLBACK")
+        except store.dialect.errors:
+            held.close()
+        else:
+            store._give(held)
+
+
+_STORES: "weakref.WeakSet[SQLStore]" = weakref.WeakSet()
+_LEFT: list[_Held] = []
+"""Connections of a parent process. A child must neither use nor close them: SQLite's locks belong to processes."""
+
+
+def _close_before_fork() -> None:
+    for store in list(_STORES):
+        store.close()
+
+
+def _leave_after_fork() -> None:
+    for store in list(_STORES):
+        _LEFT.extend(store._idle)
+        store._idle.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_close_before_fork, after_in_child=_leave_after_fork)
