@@ -26,8 +26,8 @@ class Portal:
     """
 
     def __init__(self, shell: Shell, *, mailer: Mailer, files: Files) -> None:
-        """For ``Portal.open`` and for tests that bring their own parts."""
-        self._shell = shell
+        """For ``Portal.open``, and for tests that put a part of their own into the shell."""
+        self.shell = shell
         self.mailer = mailer
         self.files = files
         self._catalogues = {language: letters.catalogue(language) for language in letters.LANGUAGES}
@@ -61,27 +61,27 @@ class Portal:
 
     @property
     def store(self) -> Store:
-        return self._shell.store
+        return self.shell.store
 
     @property
     def settings(self) -> Settings:
-        return self._shell.settings
+        return self.shell.settings
 
     @property
     def clock(self) -> Clock:
-        return self._shell.clock
+        return self.shell.clock
 
     @property
     def hooks(self) -> Hooks:
-        return self._shell.hooks
+        return self.shell.hooks
 
     @property
     def tokens(self) -> Tokens:
-        return self._shell.tokens
+        return self.shell.tokens
 
     @property
     def hasher(self) -> Hasher:
-        return self._shell.hasher
+        return self.shell.hasher
 
     def catalogue(self, language: str | None = None) -> letters.Catalogue:
         """The texts of a language, by default the portal's own.

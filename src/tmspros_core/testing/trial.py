@@ -1,0 +1,118 @@
+"""A portal to try things on: cheap hashes, a clock that you set, letters that you read, runs that are counted."""
+
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from attrs import evolve, frozen
+
+from tmspros_core import Missing, Portal, Settings
+from tmspros_core.ports import Files, Hasher, Mailer, Message, Store
+from tmspros_core.portal.shell import Shell
+from tmspros_core.testing.fakes import CountingHasher, MovableClock
+from tmspros_core.values.actors import Establishment, Officer
+
+KEYS = ("a key of thirty-two bytes or more, for tests only",)
+BASE_URL = "https://portail.example"
+PASSWORD = "Azerty-12"
+"""What the people of a trial sign in with."""
+
+SIRET = "73282932000074"
+HEAD = "chef@atelier.example"
+OFFICER = "jeanne@cramif.example"
+
+_LINK = re.compile(rf"{re.escape(BASE_URL)}/(?:activation|reinitialisation)/(\S+)")
+
+
+@frozen
+class Trial:
+    """An open portal, with its clock and its hasher at hand."""
+
+    portal: Portal
+    clock: MovableClock
+    hasher: CountingHasher
+
+    @property
+    def letters(self) -> Sequence[Message]:
+        """The letters sent so far; the mailer must be the one in memory."""
+        sent: Sequence[Message] = self.portal.mailer.sent  # type: ignore[attr-defined]
+        return sent
+
+    def deliver(self) -> Sequence[Message]:
+        """Work off the outbox; the letters that this sent."""
+        before = len(self.letters)
+        self.portal.deliver_pending()
+        return tuple(self.letters[before:])
+
+    def token(self, to: str | None = None) -> str:
+        """The token of the last link that was sent, to this mailbox if one is named."""
+        for letter in reversed(self.letters):
+            found = _LINK.search(letter.text)
+            if found and to in (None, letter.to):
+                return found.group(1)
+        raise LookupError(f"no letter with a link was sent{f' to {to}' if to else ''}")
+
+    def officer(self, address: str = OFFICER, *, fund: str = "cramif", password: str = PASSWORD) -> Officer:
+        """An officer who has chosen a password."""
+        enrolled = self.portal.admin.enrol_officer(address, fund=fund)
+        self.deliver()
+        self.portal.accounts.activate(self.token(address), password)
+        return enrolled
+
+    def establishment(
+        self, siret: str = SIRET, *, emails: Sequence[str] = (HEAD,), password: str = PASSWORD
+    ) -> Establishment:
+        """An establishment of the Cramif that has chosen its password; enrols an officer for it the first time."""
+        created = self.portal.desk.create_establishment(self._some_officer(), siret, name="Atelier", emails=emails)
+        self.deliver()
+        self.portal.accounts.activate(self.token(emails[0]), password)
+        return self.portal.actors.establishment(created.siret)
+
+    def asked_for_reset(self, identifier: str = SIRET) -> str:
+        """The token of the link that a reset for this identifier sends."""
+        self.portal.accounts.request_reset(identifier)
+        self.deliver()
+        return self.token()
+
+    def _some_officer(self) -> Officer:
+        try:
+            return self.portal.actors.officer(OFFICER)
+        except Missing:
+            return self.officer()
+
+
+@contextmanager
+def trial(
+    store: str | Store = "memory:",
+    *,
+    mail: str | Mailer = "memory:",
+    files: str | Files = "memory:",
+    plugins: Sequence[object] = (),
+    clock: MovableClock | None = None,
+    wrap_store: Callable[[Any], Any] | None = None,
+    wrap_hasher: Callable[[Hasher], Hasher] | None = None,
+    **settings: Any,
+) -> Iterator[Trial]:
+    """Open a portal for a test and close it again.
+
+    ``settings`` go to ``Settings``; the keys, the address of the portal and the cheapest hashing are given unless you
+    give others. ``wrap_store`` and ``wrap_hasher`` put something of yours around what the portal uses.
+    """
+    chosen = Settings(**{"keys": KEYS, "base_url": BASE_URL, "hashing": "cheapest"} | settings)
+    moving = clock or MovableClock()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "hashing='cheapest'", RuntimeWarning)
+        opened = Portal.open(store, mail=mail, files=files, clock=moving, plugins=plugins, settings=chosen)
+    with opened:
+        inner = wrap_hasher(opened.hasher) if wrap_hasher else opened.hasher
+        counting = CountingHasher(inner)
+        around = wrap_store(opened.store) if wrap_store else opened.store
+        shell: Shell = evolve(opened.shell, hasher=counting, store=around)
+        yield Trial(Portal(shell, mailer=opened.mailer, files=opened.files), moving, counting)
+
+
+LONG_PAUSE = timedelta(minutes=6)
+"""Longer than the pause between two letters (RS-9)."""
