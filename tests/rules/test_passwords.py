@@ -215,11 +215,12 @@ def test_what_is_illegal_is_refused_before_any_work_on_it(raw: object, monkeypat
     monkeypatch.setattr(passwords, "category", work)
     if not isinstance(raw, str) or len(raw) > MOST:
         monkeypatch.setattr(passwords, "_FORBIDDEN", None)
-    began = time.perf_counter()
-    found = violations(raw, confirmation=raw, extra_rules=(work,))
-    took = time.perf_counter() - began
-    assert len(found) == 1
-    assert took < 0.01
+    took = []
+    for _ in range(5):
+        began = time.perf_counter()
+        assert len(violations(raw, confirmation=raw, extra_rules=(work,))) == 1
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.01
 
 
 @pytest.mark.rule("PW-3")
