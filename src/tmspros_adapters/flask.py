@@ -1,0 +1,64 @@
+"""Flask: two translations, and the rule that leads every request below a prefix to the portal."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import flask
+from werkzeug.wsgi import get_input_stream
+
+from tmspros_adapters.web.dispatch import Dispatcher
+from tmspros_adapters.web.http import LARGEST_BODY, Request, Response
+from tmspros_adapters.web.routes import ROUTES
+from tmspros_adapters.web.routing import Route
+from tmspros_core import Portal
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def request_of(request: flask.Request) -> Request:
+    """What Flask was asked, as the portal reads it."""
+    return Request(
+        method=request.method,
+        path=request.path,
+        root=request.script_root.rstrip("/"),
+        query=request.query_string.decode("latin-1"),
+        headers=dict(request.headers),
+        body=get_input_stream(request.environ).read(LARGEST_BODY + 1),
+        client=request.remote_addr or "",
+        scheme=request.scheme,
+        host=request.host,
+    )
+
+
+def response_of(response: Response) -> flask.Response:
+    """What the portal answered, as Flask sends it."""
+    return flask.Response(response.body, status=response.status, headers=response.pairs())
+
+
+def mount(app: flask.Flask, portal: Portal, prefix: str = "", *, routes: Iterable[Route] = ROUTES) -> None:
+    """Answer below ``prefix`` whatever the application has no rule of its own for."""
+    dispatcher = Dispatcher(portal, prefix, routes=routes)
+
+    def answer(path: str = "") -> flask.Response:
+        return response_of(dispatcher(request_of(flask.request)))
+
+    for rule in (f"{dispatcher.prefix}/", f"{dispatcher.prefix}/<path:path>"):
+        endpoint = f"tmspros {rule}"
+        app.add_url_rule(rule, endpoint, answer, methods=METHODS, provide_automatic_options=False)
+
+
+class FlaskFramework:
+    """How ``portal.mount`` finds Flask."""
+
+    name = "flask"
+
+    def recognises(self, app: object) -> bool:
+        """Whether this is a Flask application."""
+        return isinstance(app, flask.Flask)
+
+    def mount(self, app: Any, portal: Portal, prefix: str) -> None:
+        """Mount the portal with its ordinary routes."""
+        mount(app, portal, prefix)
+
+
+FRAMEWORK = FlaskFramework()

@@ -1,0 +1,130 @@
+"""The JSON API: the same portal methods as the pages, with problem details for refusals.
+
+A ticket's token travels in the header ``Tmspros-Ticket``, in and out: never in an address, which servers log, and
+never in a body.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from attrs import evolve
+
+from tmspros_adapters.web import openapi
+from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.problems import refusal
+from tmspros_adapters.web.routing import Kind
+from tmspros_adapters.web.schemas import (
+    Credentials,
+    NewPassword,
+    OfferAnswer,
+    PasswordChange,
+    Registration,
+    ResetRequest,
+    RuleAnswer,
+    RulesAnswer,
+    SessionAnswer,
+    actor_answer,
+)
+from tmspros_adapters.web.visit import SESSION, Visit
+from tmspros_core.errors import Code, Refused
+from tmspros_core.portal.choosing import Offer
+
+NOTHING = Response(status=HTTPStatus.NO_CONTENT)
+TAKEN = HTTPStatus.ACCEPTED
+
+
+def sign_in(visit: Visit, body: Credentials) -> Response:
+    """Open a session (SI-1)."""
+    accounts = visit.portal.accounts
+    try:
+        session = accounts.sign_in(body.identifier, body.password, client=visit.request.client)
+    except Refused as refused:
+        if refused.code != Code.SIGNIN_PASSWORD_TO_SET:
+            raise
+        response = refusal(visit, refused, Kind.API)
+        token = refused.details["activation"].reveal()
+        return evolve(response, headers=(*response.headers, (openapi.TICKET_HEADER, token)))
+    if earlier := visit.session():
+        accounts.sign_out(earlier)
+    answer = SessionAnswer(actor=actor_answer(session.actor))
+    return visit.json(HTTPStatus.CREATED, answer, cookies=(visit.cookie(SESSION, session.token),))
+
+
+def read_session(visit: Visit) -> Response:
+    """Who is signed in."""
+    return visit.json(HTTPStatus.OK, SessionAnswer(actor=actor_answer(visit.signed_in)))
+
+
+def sign_out(visit: Visit) -> Response:
+    """End the session (SI-4)."""
+    if token := visit.session():
+        visit.portal.accounts.sign_out(token)
+    return evolve(NOTHING, cookies=(visit.no_cookie(SESSION),))
+
+
+def request_reset(visit: Visit, body: ResetRequest) -> Response:
+    """Ask for a reset; one answer for everything that may be asked (RS-4)."""
+    visit.portal.accounts.request_reset(body.identifier, client=visit.request.client)
+    return Response(status=TAKEN)
+
+
+def register(visit: Visit, body: Registration) -> Response:
+    """Register as an employer; one answer for any address (AC-3)."""
+    visit.portal.accounts.register_employer(body.email, client=visit.request.client)
+    return Response(status=TAKEN)
+
+
+def inspect_reset(visit: Visit) -> Response:
+    """What a reset ticket offers; looking changes nothing (RS-5)."""
+    return _offer(visit, visit.portal.accounts.inspect_reset)
+
+
+def inspect_activation(visit: Visit) -> Response:
+    """What an activation ticket offers; looking changes nothing (RS-5)."""
+    return _offer(visit, visit.portal.accounts.inspect_activation)
+
+
+def redeem_reset(visit: Visit, body: NewPassword) -> Response:
+    """Choose a new password with a reset ticket (RS-7)."""
+    visit.portal.accounts.redeem_reset(_token(visit), body.password, body.confirmation)
+    return NOTHING
+
+
+def activate(visit: Visit, body: NewPassword) -> Response:
+    """Choose the first password with an activation ticket (RS-12)."""
+    visit.portal.accounts.activate(_token(visit), body.password, body.confirmation)
+    return NOTHING
+
+
+def change_password(visit: Visit, body: PasswordChange) -> Response:
+    """Change the password; every other session ends (SI-4)."""
+    visit.portal.accounts.change_password(visit.signed_in, body.current, body.password, body.confirmation)
+    return NOTHING
+
+
+def read_rules(visit: Visit) -> Response:
+    """The rules of passwords as data (PW-5)."""
+    rules = tuple(
+        RuleAnswer(
+            code=rule.code,
+            label=visit.texts.code(rule.code, rule.params),
+            least=rule.params.get("least"),
+            most=rule.params.get("most"),
+        )
+        for rule in visit.portal.accounts.password_rules()
+    )
+    return visit.json(HTTPStatus.OK, RulesAnswer(rules=rules))
+
+
+def describe(visit: Visit) -> Response:
+    """The description of the API, drawn from the table of routes."""
+    return visit.json(HTTPStatus.OK, openapi.description(visit.table.routes, server=visit.base or "/"))
+
+
+def _token(visit: Visit) -> str:
+    return visit.request.header(openapi.TICKET_HEADER) or ""
+
+
+def _offer(visit: Visit, inspect: Callable[[str], Offer]) -> Response:
+    offer = inspect(_token(visit))
+    return visit.json(HTTPStatus.OK, OfferAnswer(identifier=offer.identifier, expires_at=offer.expires_at))

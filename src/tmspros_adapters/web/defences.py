@@ -1,0 +1,48 @@
+"""What a browser is told to forbid, and whether it says that another site sent a request (SI-5)."""
+
+from tmspros_adapters.web.http import Request
+from tmspros_core.errors import Code, Refused
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""No script and no style stands in a page, so none needs an exception."""
+
+HEADERS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+"""On every answer, whatever it is."""
+
+REFERRER_POLICY = "same-origin"
+"""Not ``no-referrer``: under it browsers send ``Origin: null`` with the forms of the same site."""
+
+_OURS = frozenset({"same-origin", "none"})
+
+
+def refuse_from_elsewhere(request: Request, *, base_url: str) -> None:
+    """Refuse an unsafe request that the browser says another site sent (SI-5).
+
+    Sec-Fetch-Site decides where it is sent, since no page can forge it; older browsers and plain http leave Origin;
+    a request with neither comes from no browser page and is let through.
+
+    Raises Refused: ``request.from_elsewhere``.
+    """
+    site = request.header("sec-fetch-site")
+    if site is not None:
+        allowed = site in _OURS
+    else:
+        origin = request.header("origin")
+        allowed = origin is None or origin.lower() in {_origin(request.scheme, request.host), _origin_of(base_url)}
+    if not allowed:
+        raise Refused(Code.REQUEST_FROM_ELSEWHERE)
+
+
+def _origin(scheme: str, host: str) -> str:
+    return f"{scheme}://{host}".lower()
+
+
+def _origin_of(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return _origin(scheme, rest.partition("/")[0])

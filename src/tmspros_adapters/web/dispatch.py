@@ -1,0 +1,120 @@
+"""From a request to an answer, read from top to bottom: the same for every framework."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from attrs import evolve
+
+from tmspros_adapters.web import defences
+from tmspros_adapters.web.http import Request, Response
+from tmspros_adapters.web.language import preferred
+from tmspros_adapters.web.problems import refusal
+from tmspros_adapters.web.routes import ROUTES
+from tmspros_adapters.web.routing import Kind, Route, Table, Who, who
+from tmspros_adapters.web.visit import A_YEAR, LANGUAGE, SESSION, Visit
+from tmspros_core import Portal, wire
+from tmspros_core.errors import Code, Conflict, Missing, Refused, Unavailable
+from tmspros_core.values.actors import Actor
+
+
+class Dispatcher:
+    """A portal's pages and API: called with a Request, it answers a Response and never raises for what was sent.
+
+    ``prefix`` is the path it is mounted under, without final slash. What is raised is a defect, for the host's own
+    error reporting to see.
+    """
+
+    def __init__(self, portal: Portal, prefix: str = "", *, routes: Iterable[Route] = ROUTES) -> None:
+        self.portal = portal
+        self.prefix = prefix.rstrip("/")
+        self.table = Table(routes)
+
+    def __call__(self, request: Request) -> Response:
+        language, chosen = preferred(request, default=self.portal.settings.language)
+        visit = Visit(
+            request=request,
+            portal=self.portal,
+            table=self.table,
+            base=request.root + self.prefix,
+            texts=self.portal.catalogue(language),
+        )
+        response = self._answer(visit)
+        if chosen:
+            kept = visit.cookie(LANGUAGE, language, max_age=A_YEAR)
+            response = evolve(response, cookies=(*response.cookies, kept))
+        return _finished(request, response)
+
+    def _answer(self, visit: Visit) -> Response:
+        path = self._path(visit.request)
+        kind = Kind.API if path.startswith("/api/") else Kind.PAGE
+        try:
+            found = self.table.find(path)
+            if found is None:
+                raise Refused(Code.PAGE_UNKNOWN)
+            method = "GET" if visit.request.method == "HEAD" else visit.request.method
+            route = found.routes.get(method)
+            if route is None:
+                allowed = sorted({*found.routes, *(("HEAD",) if "GET" in found.routes else ())})
+                raise Refused(Code.REQUEST_METHOD_NOT_ALLOWED, allow=", ".join(allowed))
+            return self._follow(route, evolve(visit, taken=found.taken))
+        except (Refused, Missing, Conflict, Unavailable) as error:
+            return refusal(visit, error, kind)
+
+    def _follow(self, route: Route, visit: Visit) -> Response:
+        if route.kind is Kind.ASSET:
+            return route.endpoint(visit)
+        if not route.safe:
+            defences.refuse_from_elsewhere(visit.request, base_url=self.portal.settings.base_url)
+        visit = evolve(visit, actor=self._actor(visit))
+        stale = visit.actor is None and visit.session() is not None
+        response = self._admit(route, visit, stale)
+        if stale and all(cookie.name != SESSION for cookie in response.cookies):
+            response = evolve(response, cookies=(*response.cookies, visit.no_cookie(SESSION)))
+        return response
+
+    def _admit(self, route: Route, visit: Visit, stale: bool) -> Response:
+        coming = who(visit.actor)
+        try:
+            if coming not in route.who:
+                raise Refused(Code.SESSION_ENDED if coming is Who.ANONYMOUS else Code.ACCESS_FORBIDDEN)
+            body = _body(route, visit.request)
+            return route.endpoint(visit, body) if route.body else route.endpoint(visit)
+        except Refused as refused:
+            if refused.code == Code.SESSION_ENDED and route.kind is Kind.PAGE:
+                return visit.redirect("/connexion?etat=fin" if stale else "/connexion")
+            return refusal(visit, refused, route.kind)
+
+    def _actor(self, visit: Visit) -> Actor | None:
+        token = visit.session()
+        if token is None:
+            return None
+        try:
+            return self.portal.accounts.resume(token)
+        except Refused:
+            return None
+
+    def _path(self, request: Request) -> str:
+        if not self.prefix:
+            return request.path
+        below = request.path.removeprefix(self.prefix)
+        return (below or "/") if request.path.startswith(self.prefix) and below[:1] in ("", "/") else ""
+
+
+def _body(route: Route, request: Request) -> Any:
+    if route.body is None:
+        return None
+    return wire.structure(route.body, request.json() if route.kind is Kind.API else request.form())
+
+
+def _finished(request: Request, response: Response) -> Response:
+    """The headers of every answer; a HEAD gets those of its GET, without the body."""
+    headers = [*response.headers, *defences.HEADERS]
+    if response.header("Cache-Control") is None:
+        headers.append(("Cache-Control", "no-store"))
+    if response.header("Referrer-Policy") is None:
+        headers.append(("Referrer-Policy", defences.REFERRER_POLICY))
+    if response.status != HTTPStatus.NO_CONTENT:
+        headers.append(("Content-Length", str(len(response.body))))
+    body = b"" if request.method == "HEAD" else response.body
+    return evolve(response, headers=tuple(headers), body=body)

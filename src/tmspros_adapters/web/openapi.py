@@ -1,0 +1,122 @@
+"""The OpenAPI 3.1 description, drawn from the table of routes and nothing else."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from http import HTTPStatus
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from tmspros_adapters.web.problems import STATUSES
+from tmspros_adapters.web.routing import ANYONE, Empty, Kind, Route
+from tmspros_adapters.web.schemas import Problem
+from tmspros_adapters.web.visit import SESSION
+from tmspros_core.errors import Code
+from tmspros_core.version import __version__
+
+TICKET_HEADER = "Tmspros-Ticket"
+_PLAIN = {str: {"type": "string"}, int: {"type": "integer"}, bool: {"type": "boolean"}}
+_MOMENT = {"type": "string", "format": "date-time"}
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def description(routes: Iterable[Route], *, server: str) -> dict[str, Any]:
+    """The whole description; ``server`` is the path that the portal is mounted under."""
+    schemas: dict[str, Any] = {}
+    _schema(Problem, schemas)
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        if route.kind is Kind.API:
+            paths.setdefault(route.pattern, {})[route.method.lower()] = _operation(route, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "tmspros", "version": __version__, "description": "TMS Pros et QRP."},
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": SESSION}},
+        },
+    }
+
+
+def refusals(route: Route) -> dict[int, list[str]]:
+    """Every refusal a route may give: its status, and the codes that come with it."""
+    codes = [*route.refusals, Code.STORE_UNAVAILABLE]
+    if not route.safe:
+        codes += [Code.REQUEST_FROM_ELSEWHERE, Code.STORE_RETRY_TRANSACTION]
+    if route.body is not None:
+        codes += [Code.REQUEST_MALFORMED, Code.REQUEST_TOO_LARGE, Code.REQUEST_UNSUPPORTED_MEDIA_TYPE]
+    if route.who != ANYONE:
+        codes += [Code.SESSION_ENDED]
+    by_status: dict[int, list[str]] = {}
+    for code in codes:
+        by_status.setdefault(_status(code), []).append(str(code))
+    return dict(sorted(by_status.items()))
+
+
+def _status(code: Code) -> int:
+    if code is Code.STORE_UNAVAILABLE:
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    if code is Code.STORE_RETRY_TRANSACTION:
+        return HTTPStatus.CONFLICT
+    return STATUSES.get(code, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    for status, answer in route.answers.items():
+        responses[str(int(status))] = _answer(status, answer, schemas)
+    for status, codes in refusals(route).items():
+        said = ", ".join(f"`{code}`" for code in codes)
+        responses[str(int(status))] = {"description": f"{HTTPStatus(status).phrase}: {said}", "content": _PROBLEM}
+    operation: dict[str, Any] = {"operationId": route.name, "summary": route.summary, "responses": responses}
+    if route.who != ANYONE:
+        operation["security"] = [{"session": []}]
+    if route.ticket:
+        operation["parameters"] = [
+            {"name": TICKET_HEADER, "in": "header", "required": True, "schema": {"type": "string", "maxLength": 512}}
+        ]
+    if route.body is not None:
+        content = {"application/json": {"schema": _schema(route.body, schemas)}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _answer(status: int, answer: type | None, schemas: dict[str, Any]) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if answer is dict:
+        described["content"] = {"application/json": {"schema": {"type": "object"}}}
+    elif answer is not None and answer is not Empty:
+        described["content"] = {"application/json": {"schema": _schema(answer, schemas)}}
+    return described
+
+
+def _schema(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    if kind in _PLAIN:
+        return dict(_PLAIN[kind])
+    if kind is datetime:
+        return dict(_MOMENT)
+    if get_origin(kind) in (Union, UnionType):
+        options = [{"type": "null"} if part is NoneType else _schema(part, schemas) for part in get_args(kind)]
+        return {"anyOf": options}
+    if get_origin(kind) is tuple:
+        return {"type": "array", "items": _schema(get_args(kind)[0], schemas)}
+    if attrs.has(kind):
+        return _object(kind, schemas)
+    raise TypeError(f"the API has no schema for {kind!r}")
+
+
+def _object(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
+    name = kind.__name__
+    if name not in schemas:
+        schemas[name] = {}
+        hints: Mapping[str, Any] = get_type_hints(kind)
+        schemas[name] = {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [each.name for each in attrs.fields(kind) if each.default is attrs.NOTHING],
+            "properties": {each.name: _schema(hints[each.name], schemas) for each in attrs.fields(kind)},
+        }
+    return {"$ref": f"#/components/schemas/{name}"}

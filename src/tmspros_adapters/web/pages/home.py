@@ -1,0 +1,28 @@
+"""The home page and the help, which opens without signing in (PO-1, PO-5)."""
+
+from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.visit import Visit
+from tmspros_core.values import fund
+
+
+def show(visit: Visit) -> Response:
+    """Who is signed in, and what there is to do."""
+    changed = visit.state(("mot-de-passe",)) is not None
+    of_fund = getattr(visit.actor, "fund", None)
+    return visit.page(
+        "home.html",
+        title=visit.texts.label("home.title"),
+        notice=visit.texts.label("home.notice.mot_de_passe") if changed else None,
+        kind=visit.texts.label(f"home.kind.{type(visit.actor).__name__.lower()}"),
+        fund=fund.parse(of_fund).name if of_fund else None,
+    )
+
+
+def show_help(visit: Visit) -> Response:
+    """« Besoin d'aide »: questions and answers, and how to reach one's fund (PO-5)."""
+    return visit.page(
+        "help.html",
+        title=visit.texts.label("help.title"),
+        here="help",
+        contacts=visit.portal.desk.contacts(),
+    )

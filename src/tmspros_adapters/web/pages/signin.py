@@ -1,0 +1,82 @@
+"""« Me connecter », « déconnexion », and the way in for an employer without account."""
+
+from http import HTTPStatus
+
+from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.problems import status_of
+from tmspros_adapters.web.schemas import CredentialsForm, NothingSent, RegistrationForm
+from tmspros_adapters.web.visit import SESSION, TICKET, FieldError, Visit
+from tmspros_core.errors import Code, Refused
+
+STATES = ("fin", "deconnexion", "mot-de-passe")
+"""What may have led to the sign-in page: a session that ended, signing out, a password just chosen."""
+
+
+def show(visit: Visit) -> Response:
+    """The sign-in page; somebody signed in already is sent home."""
+    if visit.actor is not None:
+        return visit.redirect("/")
+    return _form(visit, state=visit.state(STATES))
+
+
+def submit(visit: Visit, form: CredentialsForm) -> Response:
+    """Sign in (SI-1). What was typed as identifier comes back after a refusal, the password never does."""
+    accounts = visit.portal.accounts
+    try:
+        session = accounts.sign_in(form.identifier, form.password, client=visit.request.client)
+    except Refused as refused:
+        if refused.code == Code.SIGNIN_PASSWORD_TO_SET:
+            token = refused.details["activation"].reveal()
+            return visit.redirect("/activation", cookies=(visit.cookie(TICKET, token, path="/activation"),))
+        if refused.code not in (Code.SIGNIN_REFUSED, Code.SIGNIN_THROTTLED):
+            raise
+        wrong = FieldError("identifier", visit.texts.code(refused.code, refused.details))
+        status = status_of(refused)
+        if status is HTTPStatus.UNAUTHORIZED:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _form(visit, identifier=form.identifier, errors=(wrong,), status=status)
+    if earlier := visit.session():
+        accounts.sign_out(earlier)
+    return visit.redirect("/", cookies=(visit.cookie(SESSION, session.token),))
+
+
+def leave(visit: Visit, form: NothingSent) -> Response:
+    """Sign out (SI-4); somebody who is not signed in gets the same answer."""
+    if token := visit.session():
+        visit.portal.accounts.sign_out(token)
+    return visit.redirect("/connexion?etat=deconnexion", cookies=(visit.no_cookie(SESSION),))
+
+
+def show_registration(visit: Visit) -> Response:
+    """The form by which an employer registers, or what to do once it was sent (AC-3)."""
+    return _page_or_sent(visit, "registration")
+
+
+def submit_registration(visit: Visit, form: RegistrationForm) -> Response:
+    """Register; the answer is the same for any address (AC-3)."""
+    visit.portal.accounts.register_employer(form.email, client=visit.request.client)
+    return visit.redirect("/inscription?etat=envoye")
+
+
+def _form(
+    visit: Visit,
+    *,
+    state: str | None = None,
+    identifier: str = "",
+    errors: tuple[FieldError, ...] = (),
+    status: int = HTTPStatus.OK,
+) -> Response:
+    return visit.page(
+        "signin.html",
+        title=visit.texts.label("signin.title"),
+        status=status,
+        errors=errors,
+        notice=visit.texts.label(f"signin.notice.{state.replace('-', '_')}") if state else None,
+        identifier=identifier,
+    )
+
+
+def _page_or_sent(visit: Visit, area: str) -> Response:
+    sent = visit.state(("envoye",)) is not None
+    title = visit.texts.label(f"{area}.{'sent_title' if sent else 'title'}")
+    return visit.page(f"{area}_sent.html" if sent else f"{area}.html", title=title)

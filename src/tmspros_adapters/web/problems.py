@@ -1,0 +1,110 @@
+"""How the library says no over HTTP: one status a code, problem+json for programs, a page for people."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+
+from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.routing import Kind
+from tmspros_adapters.web.schemas import Problem, ProblemError
+from tmspros_adapters.web.visit import FieldError, Visit, json_response
+from tmspros_core import wire
+from tmspros_core.errors import Code, Conflict, Missing, TmsprosError, Unavailable
+
+RETRY_AFTER = 30
+"""Seconds that a client is asked to wait for a server that does not answer."""
+
+STATUSES: dict[str, HTTPStatus] = {
+    Code.SIGNIN_REFUSED: HTTPStatus.UNAUTHORIZED,
+    Code.SESSION_ENDED: HTTPStatus.UNAUTHORIZED,
+    Code.SIGNIN_PASSWORD_TO_SET: HTTPStatus.FORBIDDEN,
+    Code.ACCESS_FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Code.REQUEST_FROM_ELSEWHERE: HTTPStatus.FORBIDDEN,
+    Code.SIGNIN_THROTTLED: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.RESET_INVALID: HTTPStatus.GONE,
+    Code.ACTIVATION_INVALID: HTTPStatus.GONE,
+    Code.REQUEST_MALFORMED: HTTPStatus.BAD_REQUEST,
+    Code.REQUEST_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Code.REQUEST_UNSUPPORTED_MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Code.REQUEST_METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
+    Code.PAGE_UNKNOWN: HTTPStatus.NOT_FOUND,
+}
+"""Where a code has a status of its own; else its family decides, and a refusal by a rule is 422."""
+
+_FAMILIES = {
+    Missing: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_FIELDS = {Code.PASSWORD_MISMATCH: "confirmation", Code.PASSWORD_WRONG: "current"}
+_NEXT = {Code.RESET_INVALID, Code.ACTIVATION_INVALID}
+_TITLED = (400, 403, 404, 405, 410, 503)
+
+
+def status_of(error: TmsprosError) -> HTTPStatus:
+    """The status of a refusal."""
+    return STATUSES.get(error.code) or _FAMILIES.get(type(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def field_errors(visit: Visit, error: TmsprosError) -> tuple[tuple[str, FieldError], ...]:
+    """Everything wrong with the fields, each with its code: violations, wire errors, or the one field named."""
+    return tuple((code, FieldError(name, text)) for code, name, text in _listed(visit, error))
+
+
+def _listed(visit: Visit, error: TmsprosError) -> Iterable[tuple[str, str, str]]:
+    for violation in error.details.get("violations", ()):
+        name = _FIELDS.get(violation.code, "password")
+        yield violation.code, name, visit.texts.code(violation.code, violation.params)
+    for wrong in error.details.get("errors", ()):
+        yield wrong["code"], wrong["field"], visit.texts.code(wrong["code"], wrong)
+    name = error.details.get("field") or _FIELDS.get(error.code)  # type: ignore[call-overload]
+    if name:
+        yield error.code, name, visit.texts.code(error.code, error.details)
+
+
+def refusal(visit: Visit, error: TmsprosError, kind: Kind) -> Response:
+    """The answer that says no: a page that says what to do next, or problem details (RFC 9457)."""
+    return _problem(visit, error) if kind is Kind.API else _page(visit, error)
+
+
+def _headers(error: TmsprosError) -> tuple[tuple[str, str], ...]:
+    status = status_of(error)
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        return (("Retry-After", str(RETRY_AFTER)),)
+    if "retry_after" in error.details:
+        return (("Retry-After", str(error.details["retry_after"])),)
+    if status is HTTPStatus.UNAUTHORIZED:
+        return (("WWW-Authenticate", 'Cookie realm="tmspros"'),)
+    if "allow" in error.details:
+        return (("Allow", error.details["allow"]),)
+    return ()
+
+
+def _problem(visit: Visit, error: TmsprosError) -> Response:
+    status = status_of(error)
+    problem = Problem(
+        type="about:blank",
+        title=status.phrase,
+        status=int(status),
+        detail=visit.texts.code(error.code, error.details),
+        code=error.code,
+        errors=tuple(
+            ProblemError(code=code, field=wrong.field, detail=wrong.text) for code, wrong in field_errors(visit, error)
+        ),
+    )
+    data = wire.unstructure(problem)
+    return json_response(status, data, media_type="application/problem+json", headers=_headers(error))
+
+
+def _page(visit: Visit, error: TmsprosError) -> Response:
+    status = status_of(error)
+    known = int(status) if int(status) in _TITLED else 400
+    page = visit.page(
+        "error.html",
+        title=visit.texts.label(f"error.title_{known}"),
+        status=status,
+        sentence=visit.texts.code(error.code, error.details),
+        named=[wrong for _, wrong in field_errors(visit, error) if wrong.field],
+        ask_again=error.code in _NEXT,
+    )
+    headers = tuple(pair for pair in _headers(error) if pair[0] != "WWW-Authenticate")
+    return Response(status=page.status, headers=(*page.headers, *headers), body=page.body)

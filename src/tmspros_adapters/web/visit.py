@@ -1,0 +1,138 @@
+"""One request on its way through the portal: what every page and every operation of the API is given."""
+
+import json
+from collections.abc import Collection, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from attrs import field, frozen
+
+from tmspros_adapters.web import html
+from tmspros_adapters.web.http import Cookie, Request, Response
+from tmspros_adapters.web.routing import Table
+from tmspros_core import Portal, wire
+from tmspros_core.errors import Code, Refused
+from tmspros_core.letters import LANGUAGES, Catalogue
+from tmspros_core.values import identifier
+from tmspros_core.values.actors import Actor, Establishment
+
+SESSION = "tmspros_session"
+TICKET = "tmspros_ticket"
+LANGUAGE = "tmspros_language"
+A_YEAR = 365 * 24 * 3600
+
+
+@frozen
+class FieldError:
+    """What is wrong with one field of a form: the field's name and the sentence to show."""
+
+    field: str
+    text: str
+
+
+@frozen(kw_only=True)
+class Visit:
+    """A request, the portal it is for, and who makes it."""
+
+    request: Request
+    portal: Portal = field(repr=False)
+    table: Table = field(repr=False)
+    base: str
+    """What every address of the portal begins with: the server's root and the prefix of the mount."""
+    texts: Catalogue
+    actor: Actor | None = None
+    taken: Mapping[str, str] = field(factory=dict, repr=False)
+
+    def url(self, path: str) -> str:
+        """The address of a path of the portal, without host."""
+        return self.base + path
+
+    def state(self, known: Collection[str]) -> str | None:
+        """What the redirect that led here says has happened, None when it says nothing we know."""
+        said = self.request.argument("etat")
+        return said if said in known else None
+
+    @property
+    def signed_in(self) -> Actor:
+        """Who is signed in; Refused(``session.ended``) when nobody is."""
+        if self.actor is None:
+            raise Refused(Code.SESSION_ENDED)
+        return self.actor
+
+    def session(self) -> str | None:
+        """The token of the session cookie."""
+        return self.request.cookie(SESSION)
+
+    def ticket(self) -> str:
+        """The token of the ticket cookie, empty when there is none."""
+        return self.request.cookie(TICKET) or ""
+
+    def cookie(self, name: str, value: str, *, path: str = "", max_age: int | None = None) -> Cookie:
+        """A cookie for this path of the portal and what lies below; Secure when people come over https (SI-5)."""
+        secure = self.request.scheme == "https" or self.portal.settings.base_url.startswith("https:")
+        return Cookie(name=name, value=value, path=self.url(path) or "/", secure=secure, max_age=max_age)
+
+    def no_cookie(self, name: str, *, path: str = "") -> Cookie:
+        """The cookie that makes the browser forget that one."""
+        return self.cookie(name, "", path=path, max_age=0)
+
+    def redirect(self, path: str, *, cookies: tuple[Cookie, ...] = ()) -> Response:
+        """Send the browser on, with GET, to a path of the portal."""
+        return Response(status=HTTPStatus.SEE_OTHER, headers=(("Location", self.url(path)),), cookies=cookies)
+
+    def page(
+        self,
+        template: str,
+        *,
+        title: str,
+        status: int = HTTPStatus.OK,
+        errors: tuple[FieldError, ...] = (),
+        cookies: tuple[Cookie, ...] = (),
+        **context: Any,
+    ) -> Response:
+        """The page of a template, inside the layout; ``title`` names the page and its state."""
+        body = html.render(
+            template,
+            {
+                "t": self.texts.label,
+                "url": self.url,
+                "language": self.texts.language,
+                "languages": LANGUAGES,
+                "portal_name": self.portal.settings.name,
+                "style": self.url(f"/tmspros-assets/tmspros.css?v={html.version('tmspros.css')}"),
+                "icon": self.url(f"/tmspros-assets/icon.svg?v={html.version('icon.svg')}"),
+                "actor": self.actor,
+                "actor_name": self.actor and shown(self.actor),
+                "title": title,
+                "errors": errors,
+                "notice": None,
+                "here": None,
+                "demo": self.table.find("/demo/courrier") is not None,
+                **context,
+            },
+        )
+        return Response(
+            status=status, headers=(("Content-Type", "text/html; charset=utf-8"),), body=body, cookies=cookies
+        )
+
+    def json(self, status: int, answer: object, *, cookies: tuple[Cookie, ...] = ()) -> Response:
+        """The JSON of an attrs value, or of plain data."""
+        return json_response(status, answer if isinstance(answer, dict) else wire.unstructure(answer), cookies=cookies)
+
+
+def json_response(
+    status: int,
+    data: object,
+    *,
+    media_type: str = "application/json",
+    headers: tuple[tuple[str, str], ...] = (),
+    cookies: tuple[Cookie, ...] = (),
+) -> Response:
+    """The data as JSON in ASCII, so that any text, lone surrogates too, can be sent."""
+    body = json.dumps(data, separators=(",", ":")).encode()
+    return Response(status=status, headers=(("Content-Type", media_type), *headers), body=body, cookies=cookies)
+
+
+def shown(actor: Actor) -> str:
+    """The identifier of somebody signed in, as people read it."""
+    return identifier.shown(actor.siret if isinstance(actor, Establishment) else actor.email)
