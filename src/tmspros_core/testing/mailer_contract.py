@@ -1,4 +1,4 @@
-"""The duties of a mailer, as tests that any mailer can run (ports.Mailer).
+"""The duties of a mailer, as tests that any mailer can run (ports.Mailer)::
 
     class TestMine(MailerContract):
         @pytest.fixture
