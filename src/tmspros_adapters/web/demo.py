@@ -32,7 +32,7 @@ class Piece:
 def list_letters(visit: Visit) -> Response:
     """Every letter sent since the start, newest first."""
     letters = [*enumerate(_sent(visit), 1)]
-    return visit.page("demo_letters.html", title=visit.texts.label("demo.title"), here="demo", letters=letters[::-1])
+    return visit.page("demo_letters.html", title=visit.label("demo.title"), here="demo", letters=letters[::-1])
 
 
 def show_letter(visit: Visit) -> Response:

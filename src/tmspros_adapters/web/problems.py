@@ -35,7 +35,7 @@ _FAMILIES = {
     Conflict: HTTPStatus.CONFLICT,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_FIELDS = {Code.PASSWORD_MISMATCH: "confirmation", Code.PASSWORD_WRONG: "current"}
+_FIELDS: dict[str, str] = {Code.PASSWORD_MISMATCH: "confirmation"}
 _NEXT = {Code.RESET_INVALID, Code.ACTIVATION_INVALID}
 _TITLED = (400, 403, 404, 405, 410, 503)
 
@@ -51,14 +51,16 @@ def field_errors(visit: Visit, error: TmsprosError) -> tuple[tuple[str, FieldErr
 
 
 def _listed(visit: Visit, error: TmsprosError) -> Iterable[tuple[str, str, str]]:
-    for violation in error.details.get("violations", ()):
-        name = _FIELDS.get(violation.code, "password")
-        yield violation.code, name, visit.texts.code(violation.code, violation.params)
-    for wrong in error.details.get("errors", ()):
-        yield wrong["code"], wrong["field"], visit.texts.code(wrong["code"], wrong)
-    name = error.details.get("field") or _FIELDS.get(error.code)  # type: ignore[call-overload]
-    if name:
-        yield error.code, name, visit.texts.code(error.code, error.details)
+    details = error.details
+    if "violations" in details:
+        for violation in details["violations"]:
+            name = _FIELDS.get(violation.code, "password")
+            yield violation.code, name, visit.sentence(violation.code, violation.params)
+    elif "errors" in details:
+        for wrong in details["errors"]:
+            yield wrong["code"], wrong["field"], visit.sentence(wrong["code"], wrong)
+    elif "field" in details:
+        yield error.code, details["field"], visit.sentence(error.code, details)
 
 
 def refusal(visit: Visit, error: TmsprosError, kind: Kind) -> Response:
@@ -100,9 +102,9 @@ def _page(visit: Visit, error: TmsprosError) -> Response:
     known = int(status) if int(status) in _TITLED else 400
     page = visit.page(
         "error.html",
-        title=visit.texts.label(f"error.title_{known}"),
+        title=visit.label(f"error.title_{known}"),
         status=status,
-        sentence=visit.texts.code(error.code, error.details),
+        sentence=visit.sentence(error.code, error.details),
         named=[wrong for _, wrong in field_errors(visit, error) if wrong.field],
         ask_again=error.code in _NEXT,
     )

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from tmspros_adapters.web import html
 from tmspros_adapters.web.http import Cookie, Request, Response
 from tmspros_adapters.web.routing import Table
+from tmspros_adapters.web.typography import spaced
 from tmspros_core import Portal, wire
 from tmspros_core.errors import Code, Refused
 from tmspros_core.letters import LANGUAGES, Catalogue
@@ -46,6 +47,14 @@ class Visit:
     def url(self, path: str) -> str:
         """The address of a path of the portal, without host."""
         return self.base + path
+
+    def label(self, key: str, **params: Any) -> str:
+        """A label of the catalogue, set for a page."""
+        return spaced(self.texts.label(key, **params))
+
+    def sentence(self, code: str, details: Mapping[str, Any]) -> str:
+        """What a code says and what to do, set for a page."""
+        return spaced(self.texts.code(code, details))
 
     def state(self, known: Collection[str]) -> str | None:
         """What the redirect that led here says has happened, None when it says nothing we know."""
@@ -94,7 +103,7 @@ class Visit:
         body = html.render(
             template,
             {
-                "t": self.texts.label,
+                "t": self.label,
                 "url": self.url,
                 "language": self.texts.language,
                 "languages": LANGUAGES,

@@ -11,9 +11,9 @@ def show(visit: Visit) -> Response:
     of_fund = getattr(visit.actor, "fund", None)
     return visit.page(
         "home.html",
-        title=visit.texts.label("home.title"),
-        notice=visit.texts.label("home.notice.mot_de_passe") if changed else None,
-        kind=visit.texts.label(f"home.kind.{type(visit.actor).__name__.lower()}"),
+        title=visit.label("home.title"),
+        notice=visit.label("home.notice.mot_de_passe") if changed else None,
+        kind=visit.label(f"home.kind.{type(visit.actor).__name__.lower()}"),
         fund=fund.parse(of_fund).name if of_fund else None,
     )
 
@@ -22,7 +22,7 @@ def show_help(visit: Visit) -> Response:
     """« Besoin d'aide »: questions and answers, and how to reach one's fund (PO-5)."""
     return visit.page(
         "help.html",
-        title=visit.texts.label("help.title"),
+        title=visit.label("help.title"),
         here="help",
         contacts=visit.portal.desk.contacts(),
     )

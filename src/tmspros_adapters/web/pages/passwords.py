@@ -24,7 +24,7 @@ NO_REFERRER = ("Referrer-Policy", "no-referrer")
 def show_request(visit: Visit) -> Response:
     """The form of « mot de passe oublié », or what to do once it was sent (RS-1)."""
     sent = visit.state(("envoye",)) is not None
-    title = visit.texts.label("forgotten.sent_title" if sent else "forgotten.title")
+    title = visit.label("forgotten.sent_title" if sent else "forgotten.title")
     return visit.page("forgotten_sent.html" if sent else "forgotten.html", title=title)
 
 
@@ -69,7 +69,7 @@ class Link:
     def _form(self, visit: Visit, *, offer: Offer, errors: tuple[FieldError, ...] = ()) -> Response:
         return visit.page(
             "choose_password.html",
-            title=visit.texts.label(f"{self.labels}.title"),
+            title=visit.label(f"{self.labels}.title"),
             status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
             errors=errors,
             labels=self.labels,
@@ -112,7 +112,7 @@ def submit_change(visit: Visit, form: PasswordChangeForm) -> Response:
 def _change_form(visit: Visit, errors: tuple[FieldError, ...] = ()) -> Response:
     return visit.page(
         "change_password.html",
-        title=visit.texts.label("change.title"),
+        title=visit.label("change.title"),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
         errors=errors,
         rules=shown_rules(visit),
@@ -125,7 +125,7 @@ def shown_rules(visit: Visit) -> dict[str, Any]:
     classes = (Code.PASSWORD_NO_UPPER, Code.PASSWORD_NO_LOWER, Code.PASSWORD_NO_DIGIT, Code.PASSWORD_NO_SPECIAL)
     return {
         "least": rules[Code.PASSWORD_TOO_SHORT].params["least"],
-        "listed": [visit.texts.label(f"rules.{code.partition('.')[2]}") for code in classes if code in rules],
+        "listed": [visit.label(f"rules.{code.partition('.')[2]}") for code in classes if code in rules],
     }
 
 

@@ -30,7 +30,7 @@ def submit(visit: Visit, form: CredentialsForm) -> Response:
             return visit.redirect("/activation", cookies=(visit.cookie(TICKET, token, path="/activation"),))
         if refused.code not in (Code.SIGNIN_REFUSED, Code.SIGNIN_THROTTLED):
             raise
-        wrong = FieldError("identifier", visit.texts.code(refused.code, refused.details))
+        wrong = FieldError("identifier", visit.sentence(refused.code, refused.details))
         status = status_of(refused)
         if status is HTTPStatus.UNAUTHORIZED:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -68,15 +68,15 @@ def _form(
 ) -> Response:
     return visit.page(
         "signin.html",
-        title=visit.texts.label("signin.title"),
+        title=visit.label("signin.title"),
         status=status,
         errors=errors,
-        notice=visit.texts.label(f"signin.notice.{state.replace('-', '_')}") if state else None,
+        notice=visit.label(f"signin.notice.{state.replace('-', '_')}") if state else None,
         identifier=identifier,
     )
 
 
 def _page_or_sent(visit: Visit, area: str) -> Response:
     sent = visit.state(("envoye",)) is not None
-    title = visit.texts.label(f"{area}.{'sent_title' if sent else 'title'}")
+    title = visit.label(f"{area}.{'sent_title' if sent else 'title'}")
     return visit.page(f"{area}_sent.html" if sent else f"{area}.html", title=title)
