@@ -30,4 +30,5 @@ nitpicky = True
 # Names of the standard library and of attrs have no page here: the site is built without fetching anything.
 nitpick_ignore_regex = [
     ("py:.*", r"(?!tmspros).*"),
+    ("py:.*", r"tmspros_core(\.\w+)+\.[A-Z]"),  # type variables
 ]

@@ -24,7 +24,10 @@ class Codes(SphinxDirective):
         texts = [catalogue(language) for language in LANGUAGES]
         group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (26, 37, 37)), cols=1 + len(texts))
         group += nodes.thead("", _row(nodes.Text("code"), *(nodes.Text(text.language) for text in texts)))
-        rows = (_row(nodes.literal("", code), *(nodes.Text(text.code(code, Blanks())) for text in texts)) for code in Code)
+        rows = (
+            _row(nodes.literal("", code), *(nodes.Text(text.code(code, Blanks(code=code))) for text in texts))
+            for code in Code
+        )
         group += nodes.tbody("", *rows)
         return [nodes.table("", group)]
 
