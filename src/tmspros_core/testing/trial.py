@@ -10,8 +10,9 @@ from typing import Any
 from attrs import evolve, frozen
 
 from tmspros_core import Missing, Portal, Settings
-from tmspros_core.ports import Files, Hasher, Mailer, Message, Store
 from tmspros_core.portal.shell import Shell
+from tmspros_core.ports import Files, Hasher, Mailer, Message, Store
+from tmspros_core.testing.around import CountingStore
 from tmspros_core.testing.fakes import CountingHasher, MovableClock
 from tmspros_core.values.actors import Establishment, Officer
 
@@ -29,11 +30,12 @@ _LINK = re.compile(rf"{re.escape(BASE_URL)}/(?:activation|reinitialisation)/(\S+
 
 @frozen
 class Trial:
-    """An open portal, with its clock and its hasher at hand."""
+    """An open portal, with its clock and its hasher at hand, and every call to its store noted."""
 
     portal: Portal
     clock: MovableClock
     hasher: CountingHasher
+    calls: list[str]
 
     @property
     def letters(self) -> Sequence[Message]:
@@ -54,6 +56,11 @@ class Trial:
             if found and to in (None, letter.to):
                 return found.group(1)
         raise LookupError(f"no letter with a link was sent{f' to {to}' if to else ''}")
+
+    def forget_counts(self) -> None:
+        """Count hashes and calls from here on."""
+        self.hasher.hashes = self.hasher.verifications = 0
+        self.calls.clear()
 
     def officer(self, address: str = OFFICER, *, fund: str = "cramif", password: str = PASSWORD) -> Officer:
         """An officer who has chosen a password."""
@@ -109,9 +116,9 @@ def trial(
     with opened:
         inner = wrap_hasher(opened.hasher) if wrap_hasher else opened.hasher
         counting = CountingHasher(inner)
-        around = wrap_store(opened.store) if wrap_store else opened.store
-        shell: Shell = evolve(opened.shell, hasher=counting, store=around)
-        yield Trial(Portal(shell, mailer=opened.mailer, files=opened.files), moving, counting)
+        noting = CountingStore(wrap_store(opened.store) if wrap_store else opened.store)
+        shell: Shell = evolve(opened.shell, hasher=counting, store=noting)
+        yield Trial(Portal(shell, mailer=opened.mailer, files=opened.files), moving, counting, noting.calls)
 
 
 LONG_PAUSE = timedelta(minutes=6)
