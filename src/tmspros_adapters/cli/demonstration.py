@@ -1,0 +1,113 @@
+"""A whole portal on this machine: SQLite, Flask under waitress, samples, and a sender. Closed, it leaves nothing."""
+
+import secrets
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from attrs import frozen
+
+from tmspros_adapters.cli.host import keys
+from tmspros_adapters.cli.samples import settle
+from tmspros_adapters.cli.sender import Sender
+from tmspros_adapters.plugin import needing
+from tmspros_core import Portal, Settings
+from tmspros_core.errors import Code, Misconfigured
+
+HOST = "127.0.0.1"
+LOOK_EVERY = 0.2
+"""Seconds between two looks at the outbox: who has asked for a letter is waiting for it."""
+
+
+@frozen(kw_only=True)
+class Demonstration:
+    """A portal that answers at ``url``."""
+
+    portal: Portal
+    url: str
+    has_letters: bool
+    """Whether the letters are shown at ``/demo/courrier``."""
+    is_fresh: bool
+    """Whether the samples were just made, and so have the passwords that are printed."""
+
+
+@contextmanager
+def running(*, port: int, smtp: str | None = None, store: str | None = None) -> Iterator[Demonstration]:
+    """Run the portal on this port, 0 for any that is free, until the context is left.
+
+    ``smtp`` is the mailer's URL; without one, letters are kept in memory and shown as pages. ``store`` is the store's
+    URL; without one, a database in a temporary directory.
+
+    Raises Misconfigured for a port in use and whatever ``Portal.open`` finds wrong.
+    """
+    with ExitStack() as opened:
+        listener = opened.enter_context(_listening(port))
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
+        if store is None:
+            store = (
+                f"sqlite:///{Path(opened.enter_context(tempfile.TemporaryDirectory(prefix='tmspros-'))) / 'demo.db'}"
+            )
+        settings = Settings(
+            keys=keys() or (secrets.token_urlsafe(32),),
+            base_url=url,
+            instance="demo",
+            name="TMS Pros (démonstration)",
+            mail_from="ne-pas-repondre@tmspros.example",
+            hashing="owasp-19mib",
+        )
+        is_fresh = settle(store, settings=settings)
+        portal = opened.enter_context(Portal.open(store, mail=smtp or "memory:", settings=settings))
+        has_letters = smtp is None
+        app = flask_app(portal, with_letters=has_letters)
+        opened.enter_context(Sender(portal, every=LOOK_EVERY))
+        opened.enter_context(served(app, listener))
+        yield Demonstration(portal=portal, url=url, has_letters=has_letters, is_fresh=is_fresh)
+
+
+def flask_app(portal: Portal, *, with_letters: bool) -> Any:
+    """A Flask application with nothing but the portal, and its letters as pages if these are to be shown."""
+    with needing("flask", "jinja2", extra="demo", setting="framework"):
+        import flask
+
+        from tmspros_adapters.flask import mount
+        from tmspros_adapters.web import demo, routes
+    app = flask.Flask("tmspros_demo", static_folder=None)
+    mount(app, portal, routes=demo.ROUTES if with_letters else routes.ROUTES)
+    return app
+
+
+@contextmanager
+def served(app: Any, listener: socket.socket) -> Iterator[None]:
+    """Answer on this socket, in a thread of its own, until the context is left."""
+    with needing("waitress", extra="demo", setting="framework"):
+        import waitress
+        from waitress import wasyncore
+    watched: dict[int, Any] = {}
+    server = waitress.create_server(app, map=watched, sockets=[listener], threads=8, ident=None)
+    over = Event()
+
+    def answer() -> None:
+        while not over.is_set():
+            wasyncore.loop(timeout=0.1, map=watched, count=1)
+
+    thread = Thread(target=answer, name="tmspros-web", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        server.task_dispatcher.shutdown()
+        wasyncore.close_all(watched)
+
+
+def _listening(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        cure = f"{HOST}:{port} cannot be used ({error.strerror}): choose another, or --port 0 for any that is free"
+        raise Misconfigured(Code.SETTINGS_BASE_URL, setting="--port", cure=cure) from None
