@@ -1,0 +1,140 @@
+"""A browser of a few lines: cookies, redirects and forms, over the dispatcher or over Flask alike."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import flask
+from attrs import define, field, frozen
+
+from tmspros_adapters.flask import mount
+from tmspros_adapters.web.dispatch import Dispatcher
+from tmspros_adapters.web.http import Request
+from tmspros_adapters.web.routes import ROUTES
+from tmspros_adapters.web.routing import Route
+from tmspros_core import Portal
+
+HOST = "portail.example"
+FORM = "application/x-www-form-urlencoded"
+
+
+@frozen
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body in letters, its no-break spaces as spaces."""
+        return self.body.decode().replace("\u00a0", " ").replace("&#39;", "'")
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    def header(self, name: str) -> str | None:
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @property
+    def set_cookies(self) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == "set-cookie"]
+
+
+Send = Callable[[str, str, Mapping[str, str], bytes, str], Answer]
+
+
+def over_dispatcher(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES) -> Send:
+    dispatcher = Dispatcher(portal, prefix, routes=routes)
+
+    def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
+        path, _, query = target.partition("?")
+        request = Request(
+            method=method, path=path, query=query, headers=headers, body=body, client="203.0.113.7", scheme=scheme,
+            host=HOST,
+        )  # fmt: skip
+        response = dispatcher(request)
+        return Answer(response.status, tuple(response.pairs()), response.body)
+
+    return send
+
+
+def over_flask(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES) -> Send:
+    app = flask.Flask(__name__)
+    mount(app, portal, prefix, routes=routes)
+    client = app.test_client(use_cookies=False)
+
+    def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
+        answer = client.open(
+            target, method=method, headers=dict(headers), data=body, base_url=f"{scheme}://{HOST}",
+            environ_overrides={"REMOTE_ADDR": "203.0.113.7"},
+        )  # fmt: skip
+        return Answer(answer.status_code, tuple(answer.headers), answer.data)
+
+    return send
+
+
+WAYS = {"dispatcher": over_dispatcher, "flask": over_flask}
+
+
+@define
+class Browser:
+    """Keeps cookies by path as browsers do and sends what a browser of today sends along."""
+
+    send: Send
+    scheme: str = "https"
+    cookies: dict[tuple[str, str], str] = field(factory=dict)
+    seen: list[tuple[str, str, Answer]] = field(factory=list)
+
+    def open(self, method: str, target: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
+        sent = {**self._cookie_header(target), **(headers or {})}
+        answer = self.send(method, target, sent, body, self.scheme)
+        for line in answer.set_cookies:
+            self._keep(line)
+        self.seen.append((method, target, answer))
+        return answer
+
+    def get(self, target: str, **headers: str) -> Answer:
+        return self.open("GET", target, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def post(self, target: str, fields: Mapping[str, str] | None = None, **headers: str) -> Answer:
+        sent = {"Content-Type": FORM, "Sec-Fetch-Site": "same-origin", "Origin": f"{self.scheme}://{HOST}"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.open("POST", target, headers=sent, body=urlencode(fields or {}).encode())
+
+    def call(self, method: str, target: str, data: object = None, *, ticket: str | None = None) -> Answer:
+        sent = {} if data is None else {"Content-Type": "application/json"}
+        if ticket is not None:
+            sent["Tmspros-Ticket"] = ticket
+        return self.open(method, target, headers=sent, body=b"" if data is None else json.dumps(data).encode())
+
+    def follow(self, answer: Answer) -> Answer:
+        """Go where a redirect leads."""
+        location = answer.header("Location")
+        assert answer.status == 303, f"no redirect but {answer.status}"
+        assert location is not None
+        return self.get(location)
+
+    def cookie(self, name: str) -> str | None:
+        return next((value for (kept, _), value in self.cookies.items() if kept == name), None)
+
+    def _cookie_header(self, target: str) -> dict[str, str]:
+        path = urlsplit(target).path
+        fitting = [
+            f"{name}={value}"
+            for (name, of), value in sorted(self.cookies.items(), key=lambda kept: -len(kept[0][1]))
+            if path == of or path.startswith(of.rstrip("/") + "/")
+        ]
+        return {"Cookie": "; ".join(fitting)} if fitting else {}
+
+    def _keep(self, line: str) -> None:
+        pair, *attributes = line.split("; ")
+        name, _, value = pair.partition("=")
+        path = next(each.removeprefix("Path=") for each in attributes if each.startswith("Path="))
+        if "Max-Age=0" in attributes:
+            self.cookies.pop((name, path), None)
+        else:
+            self.cookies[name, path] = value

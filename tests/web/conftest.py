@@ -1,0 +1,29 @@
+"""Every test of the pages runs twice: on the dispatcher itself and through Flask, which must add nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tmspros_core.testing.trial import Trial, trial
+from web.browsing import WAYS, Browser
+
+
+@pytest.fixture
+def tried() -> Iterator[Trial]:
+    with trial() as opened:
+        yield opened
+
+
+@pytest.fixture(params=WAYS)
+def open_browser(request: pytest.FixtureRequest) -> Callable[..., Browser]:
+    """Opens a browser on a trial's portal; another one is another person's."""
+
+    def opening(tried: Trial, *, scheme: str = "https", **options: object) -> Browser:
+        return Browser(WAYS[request.param](tried.portal, **options), scheme=scheme)
+
+    return opening
+
+
+@pytest.fixture
+def browser(tried: Trial, open_browser: Callable[..., Browser]) -> Browser:
+    return open_browser(tried)
