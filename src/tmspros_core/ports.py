@@ -61,8 +61,10 @@ class Transaction(Protocol):
 class Store(Protocol):
     """Where records are kept: it knows records and nothing of the domain."""
 
-    joined: bool
-    """Whether transactions are savepoints of the caller's own transaction, which commits them or not."""
+    @property
+    def joined(self) -> bool:
+        """Whether transactions are savepoints of the caller's own transaction, which commits them or not."""
+        ...
 
     def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> AbstractContextManager[Transaction]:
         """A transaction at READ COMMITTED or stricter; leaving normally commits, an exception undoes all.
