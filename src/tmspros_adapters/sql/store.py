@@ -59,6 +59,10 @@ class SQLStore:
             raise
         return store
 
+    def create(self) -> None:
+        """Make the tables of kinds that no migration makes: those of tests, and of whoever keeps kinds of their own."""
+        migrations.create_tables(self.engine, self.tables)
+
     def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> AbstractContextManager[SQLTransaction]:
         """A transaction on a connection of its own; RuntimeError inside another one of this thread."""
         return _Span(self, write=write, alone=alone_rows(alone))

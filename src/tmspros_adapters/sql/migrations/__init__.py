@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from tmspros_adapters.sql.dialects import WRITES, dialect_of
-from tmspros_adapters.sql.tables import PREFIX
+from tmspros_adapters.sql.tables import PREFIX, Tables
 from tmspros_core.errors import Code, Misconfigured
 
 HEAD: Final = "0001"
@@ -48,6 +48,15 @@ def open_schema(engine: sa.Engine) -> None:
             if not _has_tables(connection):
                 _upgrade(connection)
     check(engine)
+
+
+def create_tables(engine: sa.Engine, tables: Tables) -> None:
+    """Make these tables in an empty database and stamp it with the newest version, without its migrations."""
+    with _writing(engine) as connection:
+        tables.create(connection)
+        stamp = sa.Table(VERSION_TABLE, sa.MetaData(), sa.Column("version_num", sa.String(32), primary_key=True))
+        stamp.create(connection)
+        connection.execute(sa.insert(stamp).values(version_num=HEAD))
 
 
 def check(engine: sa.Engine) -> None:
