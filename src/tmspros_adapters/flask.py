@@ -32,7 +32,7 @@ def request_of(request: flask.Request) -> Request:
 
 def response_of(response: Response) -> flask.Response:
     """What the portal answered, as Flask sends it."""
-    return flask.Response(response.body, status=response.status, headers=response.pairs())
+    return flask.Response((response.body,), status=response.status, headers=response.pairs())
 
 
 def mount(app: flask.Flask, portal: Portal, prefix: str = "", *, routes: Iterable[Route] = ROUTES) -> None:

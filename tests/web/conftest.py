@@ -25,5 +25,5 @@ def open_browser(request: pytest.FixtureRequest) -> Callable[..., Browser]:
 
 
 @pytest.fixture
-def browser(tried: Trial, open_browser: Callable[..., Browser]) -> Browser:
+def visitor(tried: Trial, open_browser: Callable[..., Browser]) -> Browser:
     return open_browser(tried)

@@ -43,47 +43,47 @@ def the_same(answers: dict[str, Answer]) -> Answer:
 
 
 @pytest.mark.rule("RS-4")
-def test_a_reset_request_is_answered_the_same_to_the_byte(peopled: Trial, browser: Browser) -> None:
+def test_a_reset_request_is_answered_the_same_to_the_byte(peopled: Trial, visitor: Browser) -> None:
     answers = {
-        state: browser.post("/mot-de-passe-oublie", {"identifier": typed}) for state, typed in IDENTIFIERS.items()
+        state: visitor.post("/mot-de-passe-oublie", {"identifier": typed}) for state, typed in IDENTIFIERS.items()
     }
     peopled.portal.mailer.fail_next(99, ConnectionRefusedError())  # type: ignore[attr-defined]
     peopled.portal.deliver_pending()
-    answers["the mail server down"] = browser.post("/mot-de-passe-oublie", {"identifier": SIRET})
-    answers["no field at all"] = browser.post("/mot-de-passe-oublie")
+    answers["the mail server down"] = visitor.post("/mot-de-passe-oublie", {"identifier": SIRET})
+    answers["no field at all"] = visitor.post("/mot-de-passe-oublie")
     answer = the_same(answers)
     assert (answer.status, answer.body, answer.set_cookies) == (303, b"", [])
-    assert "Si cet identifiant ou cette adresse correspond à un compte" in browser.follow(answer).text
+    assert "Si cet identifiant ou cette adresse correspond à un compte" in visitor.follow(answer).text
 
 
 @pytest.mark.rule("RS-4")
-def test_the_api_answers_a_reset_request_the_same_to_the_byte(peopled: Trial, browser: Browser) -> None:
+def test_the_api_answers_a_reset_request_the_same_to_the_byte(peopled: Trial, visitor: Browser) -> None:
     answer = the_same({
-        state: browser.call("POST", "/api/password-reset-requests", {"identifier": typed})
+        state: visitor.call("POST", "/api/password-reset-requests", {"identifier": typed})
         for state, typed in {**IDENTIFIERS, "a lone surrogate": "\ud800@x.example"}.items()
     })  # fmt: skip
     assert (answer.status, answer.body) == (202, b"")
 
 
 @pytest.mark.rule("AC-3")
-def test_a_registration_is_answered_the_same_to_the_byte(peopled: Trial, browser: Browser) -> None:
-    page = the_same({state: browser.post("/inscription", {"email": typed}) for state, typed in IDENTIFIERS.items()})
+def test_a_registration_is_answered_the_same_to_the_byte(peopled: Trial, visitor: Browser) -> None:
+    page = the_same({state: visitor.post("/inscription", {"email": typed}) for state, typed in IDENTIFIERS.items()})
     assert page.status == 303
     api = the_same({
-        state: browser.call("POST", "/api/registrations", {"email": typed}) for state, typed in IDENTIFIERS.items()
+        state: visitor.call("POST", "/api/registrations", {"email": typed}) for state, typed in IDENTIFIERS.items()
     })  # fmt: skip
     assert (api.status, api.body) == (202, b"")
 
 
 @pytest.mark.rule("SI-2")
-def test_a_refused_sign_in_is_answered_the_same_whatever_was_wrong(peopled: Trial, browser: Browser) -> None:
+def test_a_refused_sign_in_is_answered_the_same_whatever_was_wrong(peopled: Trial, visitor: Browser) -> None:
     tries = {state: (typed, "Faux-1234") for state, typed in IDENTIFIERS.items() if typed.isalnum() and len(typed) < 20}
     tries["a disabled account's password"] = ("disabled@cramif.example", PASSWORD)
     tries["an over-long password"] = (SIRET, "A1-a" * 400)
     tries["an illegal password"] = (SIRET, "Azerty-1\0")
     answers = {}
     for state, (identifier, password) in tries.items():
-        answer = browser.post("/connexion", {"identifier": identifier, "password": password})
+        answer = visitor.post("/connexion", {"identifier": identifier, "password": password})
         length = int(answer.header("Content-Length") or 0)
         assert length == len(answer.body)
         kept = tuple(pair for pair in answer.headers if pair[0] != "Content-Length")
@@ -93,20 +93,20 @@ def test_a_refused_sign_in_is_answered_the_same_whatever_was_wrong(peopled: Tria
 
 
 @pytest.mark.rule("SI-2")
-def test_the_api_refuses_a_sign_in_the_same_to_the_byte(peopled: Trial, browser: Browser) -> None:
+def test_the_api_refuses_a_sign_in_the_same_to_the_byte(peopled: Trial, visitor: Browser) -> None:
     answer = the_same({
-        state: browser.call("POST", "/api/session", {"identifier": typed, "password": "Faux-1234"})
+        state: visitor.call("POST", "/api/session", {"identifier": typed, "password": "Faux-1234"})
         for state, typed in IDENTIFIERS.items()
     })  # fmt: skip
     assert (answer.status, answer.json["code"]) == (401, "signin.refused")
 
 
 @pytest.mark.rule("RS-4")
-def test_what_was_asked_while_the_mail_server_was_down_arrives_later(peopled: Trial, browser: Browser) -> None:
+def test_what_was_asked_while_the_mail_server_was_down_arrives_later(peopled: Trial, visitor: Browser) -> None:
     from datetime import timedelta
 
     peopled.portal.mailer.fail_next(1, ConnectionRefusedError())  # type: ignore[attr-defined]
-    browser.post("/mot-de-passe-oublie", {"identifier": SIRET})
+    visitor.post("/mot-de-passe-oublie", {"identifier": SIRET})
     assert peopled.deliver() == ()
     peopled.clock.advance(timedelta(hours=1))
     assert [letter.to for letter in peopled.deliver()] == [HEAD]
@@ -116,7 +116,7 @@ def test_what_was_asked_while_the_mail_server_was_down_arrives_later(peopled: Tr
 def test_a_stale_session_does_not_make_the_answers_differ(peopled: Trial, open_browser: Callable[..., Browser]) -> None:
     answers = {}
     for state, typed in IDENTIFIERS.items():
-        browser = open_browser(peopled)
-        browser.cookies["tmspros_session", "/"] = "junk"
-        answers[state] = browser.post("/mot-de-passe-oublie", {"identifier": typed})
+        visitor = open_browser(peopled)
+        visitor.cookies["tmspros_session", "/"] = "junk"
+        answers[state] = visitor.post("/mot-de-passe-oublie", {"identifier": typed})
     assert the_same(answers).set_cookies[0].startswith("tmspros_session=; Path=/; Max-Age=0;")
