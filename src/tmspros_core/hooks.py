@@ -5,7 +5,6 @@ is called by way of pluggy at run time, and no manager is shared between portals
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -130,6 +129,9 @@ def ask(plugins: Iterable[object] = ()) -> Hooks:
 
 
 def _found(plugins: Iterable[object]) -> list[tuple[str, object]]:
+    # Ten milliseconds to import, which only those pay who open a portal.
+    from importlib.metadata import entry_points
+
     found: dict[int, tuple[str, object]] = {}
     for plugin in plugins:
         name = getattr(plugin, "__name__", None) or type(plugin).__qualname__
