@@ -45,7 +45,7 @@ _ASCII = {
 }
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(map(chr, (p << 16 | end for p in range(17) for end in (0xFFFE, 0xFFFF))))
 _FORBIDDEN = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_NONCHARACTERS}]")
-_SPACES = dict.fromkeys((c for c in range(0x80, 0x3001) if category(chr(c)) == "Zs"), " ")
+_SPACES = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 
 
 def _sealed(params: Mapping[str, Any]) -> Mapping[str, Any]:
