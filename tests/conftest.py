@@ -8,6 +8,7 @@ an extra is installed, and lists what it left out; every other run takes all of 
 import ast
 import importlib.util
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,16 +17,20 @@ import pytest
 
 T = TypeVar("T")
 
+TESTS = Path(__file__).parent
 EXTRAS = {
     "sqlalchemy": ("sqlalchemy", "alembic", "tmspros_adapters.sql"),
     "web": ("jinja2", "tmspros_adapters.web"),
     "flask": ("flask", "werkzeug", "waitress", "tmspros_adapters.flask", "examples"),
     "cli": ("click", "rich", "tmspros_adapters.cli"),
-    "tests": ("aiosmtpd", "servers.post_office", "trustme", "jsonschema", "openapi_spec_validator"),
+    "tests": ("aiosmtpd", "trustme", "jsonschema", "openapi_spec_validator"),
 }
 """What each extra brings, and which of our modules need it; «tests» is what the tests of these need besides."""
 
-_left_out = pytest.StashKey[list[str]]()
+LeftOut = tuple[str, str, str]
+"""A file or folder of tests, one of its tests or nothing for all of them, and the extra that is needed."""
+
+_left_out = pytest.StashKey[set[LeftOut]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_left_out] = []
+    config.stash[_left_out] = set()
     if config.getoption("--core"):
         brought = (module for modules in EXTRAS.values() for module in modules if "." not in module)
         if found := [module for module in brought if module != "examples" and importlib.util.find_spec(module)]:
@@ -49,12 +54,25 @@ def _imports(source: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def _imports_of_all(source: Path) -> set[str]:
+    """What a file imports, and what those of its imports do that lie among the tests."""
+    found: set[str] = set()
+    waiting = [source]
+    while waiting:
+        for name in set(_imports(waiting.pop())) - found:
+            found.add(name)
+            module = TESTS.joinpath(*name.split(".")).with_suffix(".py")
+            if module.is_file():
+                waiting.append(module)
+    return found
+
+
 def extra_needed(path: Path) -> str | None:
     """The extra without which this test file, or the conftest of this directory, cannot be imported."""
     source = path / "conftest.py" if path.is_dir() else path
     if source.suffix != ".py" or not source.is_file():
         return None
-    names = tuple(f"{name}." for name in _imports(source))
+    names = {f"{name}." for name in _imports_of_all(source)}
     for extra, modules in EXTRAS.items():
         if any(name.startswith(f"{module}.") for name in names for module in modules):
             return extra
@@ -69,7 +87,7 @@ def needs(item: pytest.Item) -> str | None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     if config.getoption("--core") and (extra := extra_needed(collection_path)):
-        config.stash[_left_out].append(f"{collection_path.relative_to(config.rootpath)} needs {extra}")
+        config.stash[_left_out].add((str(collection_path.relative_to(config.rootpath)), "", extra))
         return True
     return None
 
@@ -77,25 +95,28 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--core"):
         dropped = [item for item in items if needs(item)]
-        for item in dropped:
-            items.remove(item)
-            config.stash[_left_out].append(f"{item.nodeid} needs {needs(item)}")
+        items[:] = [item for item in items if not needs(item)]
+        config.stash[_left_out] |= {
+            (str(item.path.relative_to(config.rootpath)), item.nodeid, needs(item) or "") for item in dropped
+        }
         config.hook.pytest_deselected(items=dropped)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["left_out"] = session.config.stash[_left_out]
+        session.config.workeroutput["left_out"] = list(session.config.stash[_left_out])
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    node.config.stash[_left_out] += getattr(node, "workeroutput", {}).get("left_out", ())
+    node.config.stash[_left_out].update(getattr(node, "workeroutput", {}).get("left_out", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in sorted(set(config.stash[_left_out])):
-        terminalreporter.write_line(f"left out by --core: {line}")
+    counts = Counter((path, extra, bool(test)) for path, test, extra in config.stash[_left_out])
+    for (path, extra, single), count in sorted(counts.items()):
+        what = f"{count} of the tests of {path}" if single else path
+        terminalreporter.write_line(f"left out by --core, for want of {extra}: {what}")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""Importing the core is cheap, and brings nothing that was not asked for."""
+"""What the two packages bring with them, and what they do without."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import pytest
 
 OF_EXTRAS = {
     "alembic", "click", "django", "flask", "fsspec", "hypothesis", "jinja2", "psycopg", "pytest", "rich", "sqlalchemy",
-    "starlette", "waitress", "werkzeug", "xlsxwriter", "tmspros_adapters",
+    "starlette", "waitress", "werkzeug", "xlsxwriter",
 }  # fmt: skip
 
 
@@ -19,20 +19,6 @@ def loaded_by(code: str) -> set[str]:
     return set(said.stdout.split())
 
 
-def test_importing_the_core_loads_nothing_of_an_extra_and_no_adapter() -> None:
-    assert loaded_by("import tmspros_core") & OF_EXTRAS == set()
-
-
-def test_importing_the_core_reads_no_file_and_looks_for_no_plugin() -> None:
-    watch = """
-opened = []
-sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-import tmspros_core
-assert not [name for name in opened if name.endswith((".toml", "entry_points.txt"))], opened
-"""
-    assert "tmspros_core" in loaded_by(watch)
-
-
 def test_a_portal_in_memory_needs_no_extra() -> None:
     code = """
 import warnings
@@ -40,7 +26,7 @@ warnings.simplefilter("ignore")
 from tmspros_core import Portal, Settings
 Portal.open("memory:", settings=Settings(keys=["k" * 32], base_url="https://portail.example", hashing="cheapest"))
 """
-    assert loaded_by(code) & (OF_EXTRAS - {"tmspros_adapters"}) == set()
+    assert loaded_by(code) & (OF_EXTRAS) == set()
 
 
 @pytest.mark.parametrize("package", ["tmspros_core", "tmspros_adapters"])
