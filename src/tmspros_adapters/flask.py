@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import flask
+from werkzeug.datastructures import Headers
 from werkzeug.wsgi import get_input_stream
 
 from tmspros_adapters.web.dispatch import Dispatcher
@@ -31,8 +32,10 @@ def request_of(request: flask.Request) -> Request:
 
 
 def response_of(response: Response) -> flask.Response:
-    """What the portal answered, as Flask sends it."""
-    return flask.Response((response.body,), status=response.status, headers=response.pairs())
+    """What the portal answered, as Flask sends it: these headers and no default of Flask's."""
+    answer = flask.Response((response.body,), status=response.status)
+    answer.headers = Headers(response.pairs())
+    return answer
 
 
 def mount(app: flask.Flask, portal: Portal, prefix: str = "", *, routes: Iterable[Route] = ROUTES) -> None:

@@ -1,0 +1,154 @@
+"""The JSON API, and its description: what is documented is what is answered, and nothing else is."""
+
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+from openapi_spec_validator import validate
+
+from tmspros_adapters.web import openapi
+from tmspros_adapters.web.routes import ROUTES
+from tmspros_adapters.web.routing import Kind
+from tmspros_core.testing.trial import PASSWORD, SIRET, Trial
+from web.browsing import Answer, Browser
+
+NEW = "Nouveau-2026"
+OPERATIONS = {(route.method, route.pattern): route for route in ROUTES if route.kind is Kind.API}
+
+
+class Described:
+    """Calls the API and holds each answer against the description."""
+
+    def __init__(self, visitor: Browser) -> None:
+        self.visitor = visitor
+        self.description = visitor.call("GET", "/api/openapi.json").json
+        self.seen: set[tuple[str, str, int]] = set()
+
+    def call(self, method: str, path: str, data: object = None, **options: Any) -> Answer:
+        answer = self.visitor.call(method, path, data, **options)
+        documented = self.description["paths"][path][method.lower()]["responses"]
+        assert str(answer.status) in documented, f"{method} {path} answers {answer.status}, which is not documented"
+        content = documented[str(answer.status)].get("content")
+        if content is None:
+            assert answer.body == b""
+        else:
+            media_type = answer.header("Content-Type") or ""
+            schema = {**content[media_type]["schema"], "components": self.description["components"]}
+            jsonschema.validate(answer.json, schema, format_checker=jsonschema.FormatChecker())
+        self.seen.add((method, path, answer.status))
+        return answer
+
+
+@pytest.fixture
+def described(visitor: Browser) -> Described:
+    return Described(visitor)
+
+
+def test_the_description_is_openapi_3_1_and_holds_every_operation(visitor: Browser) -> None:
+    description = visitor.call("GET", "/api/openapi.json").json
+    validate(description)
+    assert description["openapi"] == "3.1.0"
+    listed = {(method.upper(), path) for path, item in description["paths"].items() for method in item}
+    assert listed == set(OPERATIONS)
+    names = [operation["operationId"] for item in description["paths"].values() for operation in item.values()]
+    assert len(names) == len(set(names))
+
+
+def test_the_description_names_the_prefix_as_its_server(tried: Trial) -> None:
+    description = openapi.description(ROUTES, server="/portail")
+    assert description["servers"] == [{"url": "/portail"}]
+
+
+@pytest.mark.rule("SI-1")
+def test_every_operation_answers_as_described(tried: Trial, described: Described) -> None:
+    tried.establishment()
+    call = described.call
+    token = tried.asked_for_reset()
+    assert call("GET", "/api/password-reset", ticket=token).json["identifier"] == "732 829 320 00074"
+    assert call("GET", "/api/password-reset", ticket="junk").status == 410
+    weak = call("POST", "/api/password-reset", {"password": "abc", "confirmation": "x"}, ticket=token)
+    assert [(each["code"], each["field"]) for each in weak.json["errors"]] == [
+        ("password.too_short", "password"),
+        ("password.no_upper", "password"),
+        ("password.no_digit", "password"),
+        ("password.no_special", "password"),
+        ("password.mismatch", "confirmation"),
+    ]
+    assert call("POST", "/api/password-reset", {"password": NEW}, ticket=token).status == 204
+    assert call("POST", "/api/password-reset", {"password": NEW}, ticket=token).status == 410
+    assert call("GET", "/api/session").json["code"] == "session.ended"
+    assert call("POST", "/api/session", {"identifier": SIRET, "password": PASSWORD}).status == 401
+    signed_in = call("POST", "/api/session", {"identifier": SIRET, "password": NEW})
+    assert signed_in.json == {"actor": {"kind": "establishment", "identifier": SIRET, "fund": "cramif"}}
+    assert call("GET", "/api/session").json == signed_in.json
+    wrong = call("PUT", "/api/password", {"current": "Faux-1234", "password": PASSWORD})
+    assert [(each["code"], each["field"]) for each in wrong.json["errors"]] == [("password.wrong", "current")]
+    assert call("PUT", "/api/password", {"current": NEW, "password": PASSWORD}).status == 204
+    assert call("GET", "/api/session").status == 200
+    assert call("DELETE", "/api/session").status == 204
+    assert call("DELETE", "/api/session").status == 204
+    assert call("PUT", "/api/password", {"current": NEW, "password": PASSWORD}).status == 401
+    assert call("POST", "/api/password-reset-requests", {"identifier": SIRET}).status == 202
+    assert call("POST", "/api/password-reset-requests", {}).status == 400
+    assert call("POST", "/api/registrations", {"email": "rh@usine.example"}).status == 202
+    tried.deliver()
+    registration = tried.token("rh@usine.example")
+    assert call("GET", "/api/activation", ticket=registration).json["identifier"] == "rh@usine.example"
+    assert call("POST", "/api/activation", {"password": NEW}, ticket=registration).status == 204
+    assert call("POST", "/api/activation", {"password": NEW}, ticket=registration).status == 410
+    assert call("GET", "/api/password-rules").json["rules"][1]["least"] == 8
+    assert call("GET", "/api/openapi.json").status == 200
+    tried_operations = {(method, path) for method, path, _ in described.seen}
+    assert tried_operations == set(OPERATIONS)
+    good = {(method, path, status) for (method, path), route in OPERATIONS.items() for status in route.answers}
+    assert good <= described.seen
+
+
+def test_a_missing_field_is_named(described: Described) -> None:
+    refused = described.call("POST", "/api/session", {})
+    assert [(each["code"], each["field"]) for each in refused.json["errors"]] == [
+        ("request.missing_field", "identifier"),
+        ("request.missing_field", "password"),
+    ]
+    assert refused.json["errors"][0]["detail"] == "Ce champ est obligatoire."
+
+
+@pytest.mark.parametrize("document", [[], "x", 1, None], ids=repr)
+def test_a_document_that_is_no_object_is_refused(described: Described, document: object) -> None:
+    answer = described.visitor.open(
+        "POST", "/api/session", headers={"Content-Type": "application/json"}, body=json.dumps(document).encode()
+    )
+    assert answer.status == 400
+    assert answer.json["code"] == "request.malformed"
+
+
+def test_problem_details_speak_the_language_asked_for(visitor: Browser) -> None:
+    refused = visitor.get("/api/session", Accept_Language="en")
+    assert refused.json == {
+        "type": "about:blank",
+        "title": "Unauthorized",
+        "status": 401,
+        "detail": "Your session has ended. Sign in again.",
+        "code": "session.ended",
+        "errors": [],
+    }
+    assert refused.header("WWW-Authenticate") == 'Cookie realm="tmspros"'
+
+
+@pytest.fixture
+def schemas() -> Any:
+    return openapi.description(ROUTES, server="/")["components"]["schemas"]
+
+
+def test_what_may_be_sent_is_closed(schemas: dict[str, Any]) -> None:
+    assert all(schema["additionalProperties"] is False for schema in schemas.values())
+    assert schemas["NewPassword"]["required"] == ["password"]
+    assert schemas["NewPassword"]["properties"]["confirmation"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}
+
+
+def test_a_type_without_schema_is_a_defect_of_the_table() -> None:
+    from attrs import evolve
+
+    with pytest.raises(TypeError, match="no schema"):
+        openapi.description([evolve(ROUTES[-1], answers={200: complex})], server="/")
