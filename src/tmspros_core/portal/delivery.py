@@ -44,7 +44,7 @@ class Delivery:
         None when it is to be tried again.
         """
         sent = 0
-        while entries := self._lease():
+        while (entries := self._lease()) is not None:
             for entry in entries:
                 outcome = self._work_off(entry)
                 sent += outcome is Outcome.SENT
@@ -52,12 +52,13 @@ class Delivery:
                     on_each(outcome)
         return sent
 
-    def _lease(self) -> tuple[OutboxEntry, ...]:
+    def _lease(self) -> tuple[OutboxEntry, ...] | None:
+        """Some entries that are now this sender's, none when others were faster, None when nothing is due."""
         now, sender = self._shell.now(), ids.fresh()
         with self._shell.store.transaction() as tx:
             waiting = tx.select(OutboxEntry, *outbox.due(now), limit=outbox.BATCH)
         if not waiting:
-            return ()
+            return None
         chosen = tuple(entry.id for entry in waiting)
         with self._shell.store.transaction(write=True) as tx:
             tx.apply(outbox.lease(chosen, sender=sender, now=now).changes)

@@ -5,16 +5,19 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
 from tmspros_core import Missing, Portal, Settings
+from tmspros_core.changes import Change
 from tmspros_core.portal.shell import Shell
 from tmspros_core.ports import Files, Hasher, Mailer, Message, Store
 from tmspros_core.testing.around import CountingStore
 from tmspros_core.testing.fakes import CountingHasher, MovableClock
 from tmspros_core.values.actors import Establishment, Officer
+
+R = TypeVar("R")
 
 KEYS = ("a key of thirty-two bytes or more, for tests only",)
 BASE_URL = "https://portail.example"
@@ -56,6 +59,16 @@ class Trial:
             if found and to in (None, letter.to):
                 return found.group(1)
         raise LookupError(f"no letter with a link was sent{f' to {to}' if to else ''}")
+
+    def rows(self, kind: type[R]) -> tuple[R, ...]:
+        """Every record of a kind, as it is stored."""
+        with self.portal.store.transaction() as tx:
+            return tx.select(kind)
+
+    def change(self, *changes: Change) -> None:
+        """Change the records themselves, past every rule: what a test needs to have happened."""
+        with self.portal.store.transaction(write=True) as tx:
+            tx.apply(changes)
 
     def forget_counts(self) -> None:
         """Count hashes and calls from here on."""
