@@ -1,10 +1,9 @@
 """Flask: two translations, and the rule that leads every request below a prefix to the portal."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flask
-from werkzeug.datastructures import Headers
 from werkzeug.wsgi import get_input_stream
 
 from tmspros_adapters.web.dispatch import Dispatcher
@@ -12,6 +11,9 @@ from tmspros_adapters.web.http import LARGEST_BODY, Request, Response
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Route
 from tmspros_core import Portal
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -23,7 +25,7 @@ def request_of(request: flask.Request) -> Request:
         path=request.path,
         root=request.script_root.rstrip("/"),
         query=request.query_string.decode("latin-1"),
-        headers=dict(request.headers),
+        headers=_headers(request.environ),
         body=get_input_stream(request.environ).read(LARGEST_BODY + 1),
         client=request.remote_addr or "",
         scheme=request.scheme,
@@ -31,10 +33,19 @@ def request_of(request: flask.Request) -> Request:
     )
 
 
+def _headers(environ: "WSGIEnvironment") -> dict[str, str]:
+    """The headers as WSGI keeps them: Flask's own mapping would spell each name anew, for nothing."""
+    headers = {name[5:].replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")}
+    if media_type := environ.get("CONTENT_TYPE"):
+        headers["content-type"] = media_type
+    return headers
+
+
 def response_of(response: Response) -> flask.Response:
     """What the portal answered, as Flask sends it: these headers and no default of Flask's."""
-    answer = flask.Response((response.body,), status=response.status)
-    answer.headers = Headers(response.pairs())
+    answer = flask.Response((response.body,), status=response.status, headers=response.pairs())
+    if response.header("Content-Type") is None:
+        del answer.headers["Content-Type"]
     return answer
 
 

@@ -12,11 +12,11 @@ HEADERS = (
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+    # Not no-referrer: under it browsers send ``Origin: null`` with the forms of the same site.
+    ("Referrer-Policy", "same-origin"),
 )
-"""On every answer, whatever it is."""
-
-REFERRER_POLICY = "same-origin"
-"""Not ``no-referrer``: under it browsers send ``Origin: null`` with the forms of the same site."""
+"""On every answer that says nothing else of its own."""
 
 _OURS = frozenset({"same-origin", "none"})
 

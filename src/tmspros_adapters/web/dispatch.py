@@ -109,12 +109,9 @@ def _body(route: Route, request: Request) -> Any:
 
 def _finished(request: Request, response: Response) -> Response:
     """The headers of every answer; a HEAD gets those of its GET, without the body."""
-    headers = [*response.headers, *defences.HEADERS]
-    if response.header("Cache-Control") is None:
-        headers.append(("Cache-Control", "no-store"))
-    if response.header("Referrer-Policy") is None:
-        headers.append(("Referrer-Policy", defences.REFERRER_POLICY))
+    said = {name for name, _ in response.headers}
+    headers = [*response.headers, *(pair for pair in defences.HEADERS if pair[0] not in said)]
     if response.status != HTTPStatus.NO_CONTENT:
         headers.append(("Content-Length", str(len(response.body))))
     body = b"" if request.method == "HEAD" else response.body
-    return evolve(response, headers=tuple(headers), body=body)
+    return Response(status=response.status, headers=tuple(headers), body=body, cookies=response.cookies)

@@ -17,6 +17,7 @@ def _environment() -> Environment:
         loader=PackageLoader("tmspros_adapters.web"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
