@@ -219,7 +219,7 @@ def test_redeeming_is_one_transaction_of_known_statements(tried: Trial) -> None:
     tried.portal.accounts.redeem_reset(token, NEW)
     assert tried.calls == [
         "read", "get Ticket", "get Account", "select Address",
-        "write", "select Address", "Set Ticket", "Set Account", "Drop Session", "Set Ticket",
+        "write", "select Address", "select JournalEntry", "Set Ticket", "Set Account", "Drop Session", "Set Ticket",
         "Add JournalEntry", "Add OutboxEntry",
     ]  # fmt: skip
 

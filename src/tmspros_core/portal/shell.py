@@ -81,8 +81,9 @@ class Shell:
         """Carry out a decision, with its journal entries and its letters in the same transaction (MA-1, MA-4)."""
         now = self.now()
         changes = [*decision.changes]
+        place = _next_place(tx) if decision.events else 0
         for number, event in enumerate(decision.events):
-            changes.append(Add(_journalled(event, number=number, actor=actor, now=now)))
+            changes.append(Add(_journalled(event, place=place, number=number, actor=actor, now=now)))
             changes.extend(Add(_posted(event, to=to, now=now)) for to in event.to)
         if changes:
             tx.apply(changes)
@@ -111,11 +112,18 @@ class Shell:
                     _log.exception("an observer failed on %s; nothing else is affected", type(event).__name__)
 
 
-def _journalled(event: Event, *, number: int, actor: str | None, now: datetime) -> JournalEntry:
+def _next_place(tx: Transaction) -> int:
+    """Beyond every entry of the commands that this one waited for: they have committed, so they are seen."""
+    last = tx.select(JournalEntry, order=("place", "number", "id"), descending=True, limit=1)
+    return last[0].place + 1 if last else 1
+
+
+def _journalled(event: Event, *, place: int, number: int, actor: str | None, now: datetime) -> JournalEntry:
     return JournalEntry(
         id=ids.fresh(),
-        at=now,
+        place=place,
         number=number,
+        at=now,
         actor=actor,
         event=type(event).__name__,
         subject=event.subject,

@@ -9,17 +9,20 @@ from tmspros_core.records.accounts import Id
 from tmspros_core.records.schema import Json, Most, record
 
 
-@record(key=("id",), indexes=(("at", "number", "id"), ("subject", "at", "number", "id")))
+@record(key=("id",), indexes=(("place", "number", "id"), ("subject", "place", "number", "id")))
 @frozen(kw_only=True)
 class JournalEntry:
     """One event that happened. People are named by id (MA-5); ``actor`` is None for host code and for nobody known.
 
-    ``number`` is the event's place in its decision: the order is (at, number, id).
+    ``place`` is one more than the greatest that the command saw when it wrote, so that of two commands which share a
+    key the later has the greater one, whatever the clocks say; commands that ran side by side may share a place, and
+    their order matters to nobody. ``number`` is the event's place in its decision: the order is (place, number, id).
     """
 
     id: Id
-    at: datetime
+    place: int
     number: int
+    at: datetime
     actor: Id | None
     event: Annotated[str, Most(64)]
     subject: Annotated[str, Most(64)]

@@ -110,8 +110,9 @@ def upgrade() -> None:
     op.create_table(
         "tmspros_journal_entry",
         sa.Column("id", text(22), nullable=False),
-        sa.Column("at", instant(), nullable=False),
+        sa.Column("place", whole(), nullable=False),
         sa.Column("number", whole(), nullable=False),
+        sa.Column("at", instant(), nullable=False),
         sa.Column("actor", text(22), nullable=True),
         sa.Column("event", text(64), nullable=False),
         sa.Column("subject", text(64), nullable=False),
@@ -119,8 +120,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="tmspros_journal_entry_key"),
         **OPTIONS,
     )
-    op.create_index("tmspros_journal_entry_1_at", "tmspros_journal_entry", ["at", "number", "id"])
-    op.create_index("tmspros_journal_entry_2_subject", "tmspros_journal_entry", ["subject", "at", "number", "id"])
+    op.create_index("tmspros_journal_entry_1_place", "tmspros_journal_entry", ["place", "number", "id"])
+    op.create_index("tmspros_journal_entry_2_subject", "tmspros_journal_entry", ["subject", "place", "number", "id"])
     alone = op.create_table(
         "tmspros_alone",
         sa.Column("id", whole(), primary_key=True, autoincrement=False),
