@@ -133,7 +133,7 @@ def violations(
 
     ``confirmation``: what the second field held, compared in canonical form, None when it was not asked (PW-6).
     ``same_as_current``: whether the hash in force verifies this password, which no rule can know (PW-2).
-    ``context``: words that the password must not hold, case aside. ``common``: canonical texts in lower case.
+    ``context``: words that the password must not hold, case aside. ``common``: canonical texts in lower case (PW-8).
     ``extra_rules``: may only add. Never raises, save what a plugin's rule raises.
     """
     illegal = _illegal(raw)
