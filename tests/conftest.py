@@ -15,11 +15,16 @@ from typing import Any, TypeVar
 
 import pytest
 
+from servers.postgresql import postgresql_server, postgresql_servers, postgresql_url
+
+__all__ = ["postgresql_server", "postgresql_servers", "postgresql_url"]
+
 T = TypeVar("T")
 
 TESTS = Path(__file__).parent
 EXTRAS = {
     "sqlalchemy": ("sqlalchemy", "alembic", "tmspros_adapters.sql"),
+    "postgresql": ("psycopg",),
     "web": ("jinja2", "tmspros_adapters.web"),
     "flask": ("flask", "werkzeug", "waitress", "tmspros_adapters.flask", "examples"),
     "cli": ("click", "rich", "tmspros_adapters.cli"),
