@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from tmspros_adapters.sql import migrations
-from tmspros_adapters.sql.dialects import dialect_of
+from tmspros_adapters.sql.dialects import Dialect, dialect_of
 from tmspros_adapters.sql.joined import JoinedSQLStore
 from tmspros_adapters.sql.statements import Statements
 from tmspros_adapters.sql.tables import ALONE_ROWS, describe
@@ -31,10 +31,10 @@ class SQLStore:
 
     joined: Final = False
 
-    def __init__(self, engine: sa.Engine, kinds: Iterable[type]) -> None:
+    def __init__(self, engine: sa.Engine, kinds: Iterable[type], *, dialect: Dialect | None = None) -> None:
         self.engine = engine
         self.tables = describe(kinds)
-        self.dialect, _ = dialect_of(engine.url)
+        self.dialect = dialect or dialect_of(engine.url)[0]
         self.statements = Statements(self.tables, dialect=self.dialect, compiler=engine.dialect)
         self._idle: deque[_Held] = deque()
         self._thread = threading.local()
