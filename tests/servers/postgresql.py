@@ -198,7 +198,8 @@ class Server:
     def _initialize(self) -> None:
         """Make the data, with a French order of letters where there is one: no text may lean on the database's."""
         arguments = ["-D", str(self.data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
-        configured = subprocess.run([self.programs.folder / "pg_config", "--configure"], capture_output=True, check=True)
+        asked = [self.programs.folder / "pg_config", "--configure"]
+        configured = subprocess.run(asked, capture_output=True, check=True)
         icu = b"--with-icu" in configured.stdout
         self.programs.run("initdb", *arguments, *(_FRENCH if icu else ("--no-locale",)))
 
