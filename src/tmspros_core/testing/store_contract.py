@@ -1,4 +1,4 @@
-"""The contract of stores: what the portal counts on, as tests that any store can run (ports.Store).
+"""The contract of stores: what the portal counts on, as tests that any store can run (ports.Store)::
 
     class TestMine(StoreContract):
         @pytest.fixture
