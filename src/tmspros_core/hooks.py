@@ -4,7 +4,7 @@ Registration only: each hook is asked once, when a portal opens; the answers are
 is called by way of pluggy at run time, and no manager is shared between portals.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -72,7 +72,7 @@ class Specification:
 
     @hookspec
     def tmspros_letters(self) -> Mapping[type[Event], Callable[..., Any]]:  # type: ignore[empty-body]
-        """Letters of the host's own: event class to ``(event, link, language) -> (subject, text, html)``."""
+        """Letters in place of ours, by class of event: ``(letters.Occasion) -> letters.Written``."""
 
     @hookspec
     def tmspros_observers(self) -> Sequence[Callable[[Event | Request], None]]:  # type: ignore[empty-body]
@@ -98,8 +98,8 @@ class Hooks:
 def ask(plugins: Iterable[object] = ()) -> Hooks:
     """Find the plugins (the arguments, then the entry points), ask each hook once and freeze the answers.
 
-    Raises Misconfigured(``settings.plugin``), with the plugin's name, for a hook that is misspelt, raises or answers
-    junk, and for two plugins that bring the same.
+    Raises Misconfigured(``settings.plugin``), with the plugin's name, for a plugin without hooks, for a hook that is
+    misspelt, unmarked, raises or answers junk, and for two plugins that bring the same.
     """
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(Specification)
@@ -108,6 +108,7 @@ def ask(plugins: Iterable[object] = ()) -> Hooks:
             manager.register(plugin, name)
         except (ValueError, pluggy.PluginValidationError) as error:
             raise _wrong(name, str(error)) from error
+        _check_marked(name, plugin, {caller.name for caller in manager.get_hookcallers(plugin) or ()})
     try:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
@@ -119,13 +120,18 @@ def ask(plugins: Iterable[object] = ()) -> Hooks:
         files=answers.table("tmspros_files", str),
         mailers=answers.table("tmspros_mailers", str),
         scanners=answers.table("tmspros_scanners", str),
-        web_frameworks=answers.row("tmspros_web_frameworks"),
-        password_rules=answers.row("tmspros_password_rules", called=True),
+        web_frameworks=answers.row("tmspros_web_frameworks", _is_framework, "frameworks"),
+        password_rules=answers.row("tmspros_password_rules", callable, "callables"),
         profile_fields=answers.row("tmspros_profile_fields"),
         questionnaire=answers.one("tmspros_questionnaire"),
-        letters=answers.table("tmspros_letters", type),
-        observers=answers.row("tmspros_observers", called=True),
+        letters=answers.table("tmspros_letters", Event),
+        observers=answers.row("tmspros_observers", callable, "callables"),
     )
+
+
+def _is_framework(given: Any) -> bool:
+    methods = (getattr(given, name, None) for name in ("recognises", "mount"))
+    return isinstance(getattr(given, "name", None), str) and all(map(callable, methods))
 
 
 def _found(plugins: Iterable[object]) -> list[tuple[str, object]]:
@@ -143,6 +149,14 @@ def _found(plugins: Iterable[object]) -> list[tuple[str, object]]:
             raise _wrong(entry.value, f"cannot be imported: {error!r}") from error
         found.setdefault(id(plugin), (entry.value, plugin))
     return list(found.values())
+
+
+def _check_marked(name: str, plugin: object, hooks: Collection[str]) -> None:
+    for hook in vars(Specification):
+        if hook.startswith(GROUP) and hook not in hooks and callable(getattr(plugin, hook, None)):
+            raise _wrong(name, f"{hook} is not marked with @hookimpl")
+    if not hooks:
+        raise _wrong(name, "brings nothing: give a module or an object with hooks, each marked with @hookimpl")
 
 
 def _wrong(plugin: str, what: str) -> Misconfigured:
@@ -166,26 +180,28 @@ class _Answers:
             yield implementation.plugin_name, answer
 
     def table(self, hook: str, keys: type) -> Mapping[Any, Callable[..., Any]]:
+        """Keys that are texts, or classes of events, each brought by one plugin."""
         whole: dict[Any, Callable[..., Any]] = {}
         owners: dict[Any, str] = {}
         for plugin, answer in self._each(hook):
             if not isinstance(answer, Mapping):
                 raise _wrong(plugin, f"{hook} must return a mapping, not {type(answer).__name__}")
             for key, value in answer.items():
-                if not isinstance(key, keys) or not callable(value):
+                fits = isinstance(key, str) if keys is str else isinstance(key, type) and issubclass(key, keys)
+                if not fits or not callable(value):
                     raise _wrong(plugin, f"{hook} must map {keys.__name__} to something callable")
                 if key in owners:
                     raise _wrong(f"{owners[key]} and {plugin}", f"{hook}: both bring {key!r}; leave one out")
                 whole[key], owners[key] = value, plugin
         return MappingProxyType(whole)
 
-    def row(self, hook: str, *, called: bool = False) -> tuple[Any, ...]:
+    def row(self, hook: str, fits: Callable[[object], bool] = lambda _: True, wanted: str = "") -> tuple[Any, ...]:
         whole: list[Any] = []
         for plugin, answer in self._each(hook):
-            if isinstance(answer, str) or not isinstance(answer, Sequence):
+            if isinstance(answer, str | bytes) or not isinstance(answer, Sequence):
                 raise _wrong(plugin, f"{hook} must return a sequence, not {type(answer).__name__}")
-            if called and not all(map(callable, answer)):
-                raise _wrong(plugin, f"{hook} must return callables")
+            if not all(map(fits, answer)):
+                raise _wrong(plugin, f"{hook} must return {wanted}")
             whole.extend(answer)
         return tuple(whole)
 
