@@ -1,7 +1,9 @@
 """A real SMTP server on this machine, which can be shut, and told to refuse."""
 
+import asyncio
 import socket
 import ssl
+import time
 from collections import defaultdict
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -31,7 +33,9 @@ class PostOffice:
         tls_first: bool = False,
         users: dict[str, str] | None = None,
         smtputf8: bool = True,
+        delay: float = 0.0,
     ) -> None:
+        self._delay = delay
         self.port = free_port()
         self.letters: list[Message] = []
         self.raw: list[bytes] = []
@@ -55,6 +59,14 @@ class PostOffice:
     def plant(self, command: str, answer: str, *, times: int = 1) -> None:
         """Answer the next ``times`` of MAIL, RCPT or DATA with this line."""
         self._planted[command] += [answer] * times
+
+    def wait_for_letter(self, *, number: int = 1, seconds: float = 15.0) -> Message:
+        """The letter that came as the first, second, …; AssertionError when it does not come in time."""
+        until = time.monotonic() + seconds
+        while len(self.letters) < number:
+            assert time.monotonic() < until, f"letter {number} did not come within {seconds} s"
+            time.sleep(0.02)
+        return self.letters[number - 1]
 
     def open(self) -> Self:
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self._options)
@@ -97,6 +109,7 @@ class PostOffice:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if planted := self._answer("DATA"):
             return planted
+        await asyncio.sleep(self._delay)
         letter = message_from_bytes(envelope.content, policy=policy.default)
         text, html = letter.get_body(("plain",)), letter.get_body(("html",))
         (recipient,) = envelope.rcpt_tos

@@ -18,10 +18,16 @@ class Tarpit:
     def __init__(self, *, hang_after: str, drip: bool = False, cut_when_taken: bool = False) -> None:
         self._hang_after, self._drip, self._cut_when_taken = hang_after, drip, cut_when_taken
         self.taken = 0
+        self._heard: list[str] = []
         self._over = Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(0.1)
         self.port = self._listener.getsockname()[1]
         self._thread = Thread(target=self._serve)
+
+    def heard(self, word: str) -> bool:
+        """Whether this command was received."""
+        return word in self._heard
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -33,7 +39,11 @@ class Tarpit:
         self._listener.close()
 
     def _serve(self) -> None:
-        line, _ = self._listener.accept()
+        while not self._over.is_set():
+            with suppress(TimeoutError):
+                self._answer(self._listener.accept()[0])
+
+    def _answer(self, line: socket.socket) -> None:
         with line, line.makefile("rb") as reading, suppress(OSError):
             self._speak(line, reading)
 
@@ -43,6 +53,7 @@ class Tarpit:
         line.sendall(b"220 tarpit\r\n")
         for raw in reading:  # type: ignore[attr-defined]
             word = raw.split()[0].decode().upper() if raw.strip() else ""
+            self._heard.append(word)
             if word == self._hang_after:
                 return self._hang(line)
             if word == "DATA":
