@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar, get_origin
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 import cattrs
 from attrs import fields
-from cattrs.cols import is_sequence, list_structure_factory
+from cattrs.cols import is_any_set, is_sequence, list_structure_factory
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 from cattrs.preconf.json import make_converter
 
@@ -14,6 +15,8 @@ from tmspros_core.errors import Code, Refused
 from tmspros_core.events import PRIVATE
 
 T = TypeVar("T")
+
+PLAIN = (str, int, bool, float)
 
 
 class _WrongType(TypeError):
@@ -48,6 +51,30 @@ def _sequence(wanted: Any, converter: cattrs.Converter) -> Any:
     return structure
 
 
+def _is_choice_of_types(wanted: Any) -> bool:
+    """A union of plain types, with None or without: the value's own type decides, and a bool is no int."""
+    of = set(get_args(wanted)) - {NoneType} if get_origin(wanted) in (Union, UnionType) else set()
+    return len(of) > 1 and of <= {*PLAIN}
+
+
+def _of_one_type(wanted: Any) -> Any:
+    def structure(value: Any, _: Any) -> Any:
+        if type(value) not in get_args(wanted):
+            raise _WrongType(str(wanted))
+        return value
+
+    return structure
+
+
+def _is_foreign(wanted: Any) -> bool:
+    """JSON has neither sets nor tuples of a fixed length; cattrs would make them of any text's letters."""
+    return is_any_set(wanted) or (get_origin(wanted) is tuple and get_args(wanted)[1:] != (...,))
+
+
+def _refuse(wanted: Any) -> Any:
+    raise TypeError(f"the wire knows no {wanted}: write tuple[…, ...]")
+
+
 def _instant(value: Any, _: Any) -> datetime:
     if type(value) is not str:
         raise _WrongType("datetime")
@@ -59,8 +86,10 @@ def _instant(value: Any, _: Any) -> datetime:
 
 def _converter() -> cattrs.Converter:
     converter = make_converter(forbid_extra_keys=True, detailed_validation=True)
-    for plain in (str, int, bool, float):
+    for plain in PLAIN:
         converter.register_structure_hook(plain, _exactly(plain))
+    converter.register_structure_hook_factory(_is_choice_of_types, _of_one_type)
+    converter.register_structure_hook_factory(_is_foreign, _refuse)
     converter.register_structure_hook(StrEnum, _choice)
     converter.register_structure_hook_factory(is_sequence, _sequence)
     converter.register_structure_hook(datetime, _instant)
