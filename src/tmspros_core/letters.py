@@ -52,13 +52,14 @@ class Catalogue:
 
     def code(self, code: str, details: Mapping[str, Any] | None = None) -> str:
         """The sentence that says what happened and what to do; a plugin's own code stands for itself."""
-        return _filled(self._codes.get(code, str(code)), details or {})
+        sentence = self._codes.get(code)
+        return str(code) if sentence is None else _filled(sentence, details or {})
 
     def label(self, key: str, **params: Any) -> str:
         """The label of this dotted key; KeyError when the catalogue has none."""
         found: Any = self._labels
         for part in key.split("."):
-            found = found[part]
+            found = found.get(part) if isinstance(found, Mapping) else None
         if not isinstance(found, str):
             raise KeyError(key)
         return _filled(found, params)
