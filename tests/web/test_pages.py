@@ -116,7 +116,9 @@ def test_no_link_of_the_portal_is_dead(tried: Trial, visitor: Browser, everywher
 def test_passwords_never_come_back(everywhere: list[Answer]) -> None:
     for answer in everywhere:
         for each in outline(answer).named("input"):
-            assert each["type"] != "password" or "value" not in each
+            secret = each.get("name") in ("password", "confirmation", "current")
+            assert (each["type"] == "password") == secret
+            assert not secret or "value" not in each
 
 
 @pytest.mark.rule("PW-1")
