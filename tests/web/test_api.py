@@ -105,6 +105,27 @@ def test_every_operation_answers_as_described(tried: Trial, described: Described
     assert good <= described.seen
 
 
+@pytest.mark.rule("SI-4")
+def test_signing_out_by_the_api_ends_the_session_itself_and_not_only_the_cookie(tried: Trial, visitor: Browser) -> None:
+    tried.establishment()
+    visitor.call("POST", "/api/session", {"identifier": SIRET, "password": PASSWORD})
+    copied = dict(visitor.cookies)
+    visitor.call("DELETE", "/api/session")
+    visitor.cookies.update(copied)
+    assert visitor.call("GET", "/api/session").status == 401
+
+
+@pytest.mark.rule("SI-4")
+def test_signing_in_again_by_the_api_ends_the_session_before(tried: Trial, visitor: Browser) -> None:
+    tried.establishment()
+    credentials = {"identifier": SIRET, "password": PASSWORD}
+    visitor.call("POST", "/api/session", credentials)
+    first = dict(visitor.cookies)
+    assert visitor.call("POST", "/api/session", credentials).status == 201
+    visitor.cookies = first
+    assert visitor.call("GET", "/api/session").status == 401
+
+
 def test_a_missing_field_is_named(described: Described) -> None:
     refused = described.call("POST", "/api/session", {})
     assert [(each["code"], each["field"]) for each in refused.json["errors"]] == [
