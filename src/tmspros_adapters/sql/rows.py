@@ -34,8 +34,9 @@ class Rows:
         encode = self.encoders[name]
         return value if encode is None else encode(value)
 
-    def encode_set(self, name: str, value: Any) -> Any:
-        """A value for this field, None included; it is checked already."""
+    def encode_kept(self, name: str, value: Any) -> Any:
+        """A value that this field is to keep, None included; ValueError when it does not keep it."""
+        check_value(self._columns.get(name) or self.schema.column(name), value)
         encode = self.encoders[name]
         return value if encode is None or value is None else encode(value)
 
@@ -50,16 +51,12 @@ class Rows:
         return encoded
 
     def encode_row(self, record: Any) -> list[Any]:
-        """The values of a record, which is checked already."""
-        return [
-            value if encode is None or value is None else encode(value)
-            for (_, encode), value in zip(self._row, self._values(record), strict=False)
-        ]
-
-    def check(self, record: Any) -> None:
-        """ValueError when the record holds a value that its fields do not keep."""
-        for (column, _), value in zip(self._row, self._values(record), strict=False):
+        """The values of a record; ValueError when its fields do not keep them."""
+        encoded = []
+        for (column, encode), value in zip(self._row, self._values(record), strict=False):
             check_value(column, value)
+            encoded.append(value if encode is None or value is None else encode(value))
+        return encoded
 
     def decode(self, row: Sequence[Any]) -> Any:
         """The record of a row."""

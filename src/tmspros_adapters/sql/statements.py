@@ -14,8 +14,8 @@ from tmspros_adapters.sql.conditions import Builder, Shape, finds_each_once, rea
 from tmspros_adapters.sql.dialects import Dialect
 from tmspros_adapters.sql.rows import Rows
 from tmspros_adapters.sql.tables import Tables
-from tmspros_core.changes import AddEach, Condition, From, Set, Those
-from tmspros_core.records.demands import check_order, check_where, each_value
+from tmspros_core.changes import Add, AddEach, Change, Condition, Drop, From, Set, Those
+from tmspros_core.records.demands import check_change, check_order, check_where, each_value
 from tmspros_core.records.schema import schema
 
 
@@ -97,44 +97,62 @@ class Statements:
 
         return self._statement((kind, "count", shape), build), values
 
-    def add(self, record: Any) -> tuple[Statement, list[Any]]:
-        kind = type(record)
-        rows = self.rows(kind)
+    def change(self, change: Change) -> tuple[Statement, list[Any]]:
+        """What carries out a change; ValueError when no store can (``demands.check_change``).
+
+        Values are checked as they are encoded, all else once for each shape.
+        """
+        match change:
+            case Add(record):
+                return self._add(change, record)
+            case Set():
+                return self._set(change)
+            case Drop():
+                return self._drop(change)
+            case AddEach():
+                return self._add_each(change)
+
+    def _add(self, change: Add, record: Any) -> tuple[Statement, list[Any]]:
+        rows = self.rows(type(record))
 
         def build(builder: Builder) -> sa.Insert:
+            check_change(change)
             return sa.insert(rows.table).values({name: builder.parameter() for name in rows.names})
 
-        return self._statement((kind, "add"), build), rows.encode_row(record)
+        return self._statement((type(record), Add), build), rows.encode_row(record)
 
-    def set(self, change: Set) -> tuple[Statement, list[Any]]:
+    def _set(self, change: Set) -> tuple[Statement, list[Any]]:
         rows = self.rows(change.kind)
-        values = [rows.encode_set(name, value) for name, value in change.values.items()]
+        values = [rows.encode_kept(name, value) for name, value in change.values.items()]
         shape = read_where(self._rows, rows, change.where, values)
         names = tuple(change.values)
 
         def build(builder: Builder) -> sa.Update:
+            check_change(change)
             settings = {name: builder.parameter() for name in names}
             return sa.update(rows.table).values(settings).where(*builder.conditions(rows.table, shape))
 
-        return self._statement((change.kind, "set", names, shape), build), values
+        return self._statement((change.kind, Set, names, shape), build), values
 
-    def drop(self, kind: type, where: Sequence[Condition]) -> tuple[Statement, list[Any]]:
-        rows, values = self.rows(kind), list[Any]()
-        shape = read_where(self._rows, rows, where, values)
+    def _drop(self, change: Drop) -> tuple[Statement, list[Any]]:
+        rows, values = self.rows(change.kind), list[Any]()
+        shape = read_where(self._rows, rows, change.where, values)
 
         def build(builder: Builder) -> sa.Delete:
+            check_change(change)
             return sa.delete(rows.table).where(*builder.conditions(rows.table, shape))
 
-        return self._statement((kind, "drop", shape), build), values
+        return self._statement((change.kind, Drop, shape), build), values
 
-    def add_each(self, change: AddEach) -> tuple[Statement, list[Any]]:
+    def _add_each(self, change: AddEach) -> tuple[Statement, list[Any]]:
         rows, source = self.rows(change.kind), self.rows(change.source)
         each = [(column.name, value) for column, value in each_value(change.kind, change.values)]
         taken = tuple((name, value.field if isinstance(value, From) else None) for name, value in each)
-        values = [rows.encode_set(name, value) for name, value in each if not isinstance(value, From)]
+        values = [rows.encode_kept(name, value) for name, value in each if not isinstance(value, From)]
         shape = read_where(self._rows, source, change.where, values)
 
         def build(builder: Builder) -> sa.Insert:
+            check_change(change)
             made = {name: source.table.c[field] if field else builder.parameter() for name, field in taken}
             there = rows.table.alias("there")
             same_key = sa.exists().where(*(there.c[name] == made[name] for name in rows.schema.key))

@@ -5,8 +5,7 @@ from typing import Any, TypeVar
 
 from tmspros_adapters.sql.dialects import Dialect
 from tmspros_adapters.sql.statements import Statement, Statements
-from tmspros_core.changes import Add, AddEach, Change, Condition, Drop, Lost, Set
-from tmspros_core.records.demands import check_change
+from tmspros_core.changes import Change, Condition, Drop, Lost, Set
 
 R = TypeVar("R")
 
@@ -61,19 +60,12 @@ class SQLTransaction:
     def apply(self, changes: Iterable[Change], /) -> None:
         if not self._write:
             raise RuntimeError("this transaction only reads: open it with write=True")
-        changes = tuple(changes)
-        for change in changes:
-            check_change(change)
-        for change in changes:
-            match change:
-                case Add(record):
-                    self._run(*self._statements.add(record))
-                case Set():
-                    self._expect(self._run(*self._statements.set(change)), change.expect)
-                case Drop(kind, where, expect):
-                    self._expect(self._run(*self._statements.drop(kind, where)), expect)
-                case AddEach():
-                    self._run(*self._statements.add_each(change))
+        # All are translated, and so checked, before the first is carried out.
+        for change, (statement, values) in [(change, self._statements.change(change)) for change in changes]:
+            cursor = self._run(statement, values)
+            if isinstance(change, Set | Drop) and change.expect is not None and cursor.rowcount != change.expect:
+                self._lost = Lost(f"{cursor.rowcount} rows where {change.expect} were expected")
+                raise self._lost
 
     def after_commit(self, callback: Callable[[], None], /) -> None:
         self._check_open()
@@ -87,11 +79,6 @@ class SQLTransaction:
         """Nothing more is done in it; raises what broke it when that was swallowed, so that nobody commits the rest."""
         self._ended = True
         if self._lost is not None:
-            raise self._lost
-
-    def _expect(self, cursor: Any, expect: int | None) -> None:
-        if expect is not None and cursor.rowcount != expect:
-            self._lost = Lost(f"{cursor.rowcount} rows where {expect} were expected")
             raise self._lost
 
     def _run(self, statement: Statement, values: list[Any]) -> Any:
