@@ -2,19 +2,18 @@
 
 import os
 import threading
-import weakref
 import zlib
-from collections import deque
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, Final, cast
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from tmspros_adapters.sql import migrations
+from tmspros_adapters.sql.connections import LEFT, Connections
 from tmspros_adapters.sql.dialects import Dialect, dialect_of
 from tmspros_adapters.sql.joined import JoinedSQLStore
 from tmspros_adapters.sql.statements import Statements
@@ -23,11 +22,7 @@ from tmspros_adapters.sql.transaction import SQLTransaction
 
 
 class SQLStore:
-    """Records of these kinds in a SQL database; safe among threads, and among processes after a fork.
-
-    Connections are opened by SQLAlchemy and kept here between transactions: as many as transactions were ever open at
-    once.
-    """
+    """Records of these kinds in a SQL database; safe among threads, and among processes after a fork."""
 
     joined: Final = False
 
@@ -35,10 +30,15 @@ class SQLStore:
         self.engine = engine
         self.tables = describe(kinds)
         self.dialect = dialect or dialect_of(engine.url)[0]
-        self.statements = Statements(self.tables, dialect=self.dialect, compiler=engine.dialect)
-        self._idle: deque[_Held] = deque()
+        self.statements = Statements(self.tables, dialect=self.dialect, compiler=self.dialect.compiler(engine))
+        self.connections = Connections(engine, self.dialect)
         self._thread = threading.local()
-        _STORES.add(self)
+
+    @classmethod
+    def at(cls, url: str | URL, kinds: Iterable[type]) -> "SQLStore":
+        """The store at this URL, whose schema nobody has looked at yet; for kinds that no migration makes."""
+        dialect, made = dialect_of(url)
+        return cls(dialect.engine(made), kinds, dialect=dialect)
 
     @classmethod
     def open(cls, url: str | URL, kinds: Iterable[type]) -> "SQLStore":
@@ -47,13 +47,12 @@ class SQLStore:
         Misconfigured when the URL is none of a supported database or the schema is of another version; Unavailable
         when the database does not answer.
         """
-        dialect, made = dialect_of(url)
-        store = cls(dialect.engine(made), kinds)
+        store = cls.at(url, kinds)
         try:
             migrations.open_schema(store.engine)
         except DBAPIError as error:
             store.close()
-            raise dialect.translate(error.orig) from error  # type: ignore[arg-type]
+            raise store.dialect.translate(error.orig) from error  # type: ignore[arg-type]
         except BaseException:
             store.close()
             raise
@@ -69,7 +68,7 @@ class SQLStore:
 
     def join(self, connection: sa.Connection) -> JoinedSQLStore:
         """A store whose transactions are savepoints of the transaction on this connection, which stays the caller's."""
-        return JoinedSQLStore(connection, self.statements, rows_of=alone_rows)
+        return JoinedSQLStore(connection, self.statements, self.dialect, rows_of=alone_rows)
 
     def check(self) -> None:
         """Misconfigured(``store.schema``) when the tables are not those of this version; Unavailable without answer."""
@@ -81,26 +80,7 @@ class SQLStore:
 
     def close(self) -> None:
         """Close the connections that no transaction uses; the store may be used again, and opens others."""
-        while self._idle:
-            with suppress(IndexError):
-                self._idle.pop().close()
-
-    def _take(self) -> "_Held":
-        """A connection to the database that is there now."""
-        place = self.dialect.place(self.engine)
-        with suppress(IndexError):
-            while (held := self._idle.pop()).place != place:
-                held.close()
-            return held
-        try:
-            return _Held(self.engine, place)
-        except DBAPIError as error:
-            raise self.dialect.translate(error.orig) from error  # type: ignore[arg-type]
-        except self.dialect.errors as error:
-            raise self.dialect.translate(error) from error
-
-    def _give(self, held: "_Held") -> None:
-        self._idle.append(held)
+        self.connections.close()
 
 
 def alone_rows(keys: Iterable[str]) -> tuple[int, ...]:
@@ -108,26 +88,10 @@ def alone_rows(keys: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted({zlib.crc32(key.encode()) % ALONE_ROWS for key in keys}))
 
 
-class _Held:
-    """A connection kept between transactions, with the one cursor that all its statements run on."""
-
-    __slots__ = ("_proxied", "cursor", "driver", "pid", "place")
-
-    def __init__(self, engine: sa.Engine, place: object) -> None:
-        self._proxied = engine.raw_connection()
-        self.driver = cast(Any, self._proxied.driver_connection)
-        self.cursor = self.driver.cursor()
-        self.place = place
-        self.pid = os.getpid()
-
-    def close(self) -> None:
-        self._proxied.close()
-
-
 class _Span:
     """One transaction from beginning to end."""
 
-    __slots__ = ("_alone", "_callbacks", "_held", "_store", "_transaction", "_write")
+    __slots__ = ("_alone", "_begun", "_callbacks", "_held", "_store", "_transaction", "_write")
 
     def __init__(self, store: SQLStore, *, write: bool, alone: tuple[int, ...]) -> None:
         self._store, self._write, self._alone = store, write, alone
@@ -136,13 +100,7 @@ class _Span:
         store = self._store
         if getattr(store._thread, "is_inside", False):
             raise RuntimeError("this thread has a transaction open already: end it first, or use join(connection)")
-        self._held = store._take()
-        try:
-            store.dialect.begin(self._held.cursor, write=self._write, alone=self._alone)
-        except store.dialect.errors as error:
-            self._held.close()
-            raise store.dialect.translate(error) from error
-        store._thread.is_inside = True
+        self._held = store.connections.take()
         self._callbacks: list[Callable[[], None]] = []
         self._transaction = SQLTransaction(
             self._held.cursor,
@@ -151,6 +109,16 @@ class _Span:
             write=self._write,
             later=self._callbacks.append,
         )
+        try:
+            self._begun = store.dialect.begin(self._held.cursor, write=self._write or bool(self._alone))
+            if self._alone and store.dialect.locks_rows:
+                self._transaction.lock(self._alone)
+        except BaseException as error:
+            store.connections.drop(self._held)
+            if isinstance(error, store.dialect.errors):
+                raise store.dialect.translate(error) from error
+            raise
+        store._thread.is_inside = True
         return self._transaction
 
     def __exit__(
@@ -159,11 +127,11 @@ class _Span:
         store, held = self._store, self._held
         store._thread.is_inside = False
         if held.pid != os.getpid():
-            _LEFT.append(held)
+            LEFT.append(held)
             raise RuntimeError("this process was forked inside the transaction, which is its parent's")
         try:
             self._transaction.end()
-            if raised is None:
+            if raised is None and self._begun:
                 held.cursor.execute("COMMIT")
         except store.dialect.errors as error:
             self._undo()
@@ -177,7 +145,7 @@ class _Span:
         if raised is not None:
             self._undo()
             return
-        store._give(held)
+        store.connections.give(held)
         for callback in self._callbacks:
             callback()
 
@@ -188,26 +156,6 @@ class _Span:
             if store.dialect.is_open(held.driver):
                 held.cursor.execute("ROLLBACK")
         except store.dialect.errors:
-            held.close()
+            store.connections.drop(held)
         else:
-            store._give(held)
-
-
-_STORES: "weakref.WeakSet[SQLStore]" = weakref.WeakSet()
-_LEFT: list[_Held] = []
-"""Connections of a parent process. A child must neither use nor close them: SQLite's locks belong to processes."""
-
-
-def _close_before_fork() -> None:
-    for store in list(_STORES):
-        store.close()
-
-
-def _leave_after_fork() -> None:
-    for store in list(_STORES):
-        _LEFT.extend(store._idle)
-        store._idle.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_close_before_fork, after_in_child=_leave_after_fork)
+            store.connections.give(held)
