@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tmspros_core import Refused
+from tmspros_core.errors import Code
 from tmspros_core.testing.trial import HEAD, OFFICER, PASSWORD, SIRET, Trial
 from web.browsing import Browser
 
@@ -159,6 +161,22 @@ def test_what_was_typed_as_identifier_comes_back_and_the_password_does_not(visit
     assert '<a href="#identifier">' in refused.text
     assert 'aria-invalid="true"' in refused.text
     assert "<title>Erreur : Se connecter – TMS Pros</title>" in refused.text
+
+
+@pytest.mark.rule("SI-3")
+def test_somebody_who_must_wait_is_told_how_long(
+    tried: Trial, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def throttled(*_: object, **__: object) -> None:
+        raise Refused(Code.SIGNIN_THROTTLED, retry_after=40)
+
+    monkeypatch.setattr(tried.portal.accounts, "sign_in", throttled)
+    page = visitor.post("/connexion", {"identifier": SIRET, "password": PASSWORD})
+    assert (page.status, page.header("Retry-After")) == (429, "40")
+    assert "Attendez 40 secondes" in page.text
+    assert f'value="{SIRET}"' in page.text
+    api = visitor.call("POST", "/api/session", {"identifier": SIRET, "password": PASSWORD})
+    assert (api.status, api.header("Retry-After"), api.json["code"]) == (429, "40", "signin.throttled")
 
 
 def test_somebody_signed_in_who_opens_the_sign_in_page_is_sent_home(tried: Trial, visitor: Browser) -> None:

@@ -13,11 +13,13 @@ from tmspros_adapters.web.routing import ANYONE, Empty, Kind, Route
 from tmspros_adapters.web.schemas import Problem
 from tmspros_adapters.web.visit import SESSION
 from tmspros_core.errors import Code
+from tmspros_core.tokens import LONGEST
 from tmspros_core.version import __version__
 
 TICKET_HEADER = "Tmspros-Ticket"
 _PLAIN = {str: {"type": "string"}, int: {"type": "integer"}, bool: {"type": "boolean"}}
 _MOMENT = {"type": "string", "format": "date-time"}
+_TICKET = {"type": "string", "maxLength": LONGEST}
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -71,13 +73,18 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     for status, codes in refusals(route).items():
         said = ", ".join(f"`{code}`" for code in codes)
         responses[str(int(status))] = {"description": f"{HTTPStatus(status).phrase}: {said}", "content": _PROBLEM}
+        if Code.SIGNIN_PASSWORD_TO_SET in codes:
+            responses[str(int(status))]["headers"] = {
+                TICKET_HEADER: {
+                    "description": f"With `{Code.SIGNIN_PASSWORD_TO_SET}`: the ticket that /api/activation takes.",
+                    "schema": _TICKET,
+                }
+            }
     operation: dict[str, Any] = {"operationId": route.name, "summary": route.summary, "responses": responses}
     if route.who != ANYONE:
         operation["security"] = [{"session": []}]
     if route.ticket:
-        operation["parameters"] = [
-            {"name": TICKET_HEADER, "in": "header", "required": True, "schema": {"type": "string", "maxLength": 512}}
-        ]
+        operation["parameters"] = [{"name": TICKET_HEADER, "in": "header", "required": True, "schema": _TICKET}]
     if route.body is not None:
         content = {"application/json": {"schema": _schema(route.body, schemas)}}
         operation["requestBody"] = {"required": True, "content": content}

@@ -68,7 +68,8 @@ def refusal(visit: Visit, error: TmsprosError, kind: Kind) -> Response:
     return _problem(visit, error) if kind is Kind.API else _page(visit, error)
 
 
-def _headers(error: TmsprosError) -> tuple[tuple[str, str], ...]:
+def headers_of(error: TmsprosError) -> tuple[tuple[str, str], ...]:
+    """What a refusal tells the client besides its status: when to come back, how to sign in, what is allowed."""
     status = status_of(error)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         return (("Retry-After", str(RETRY_AFTER)),)
@@ -94,7 +95,7 @@ def _problem(visit: Visit, error: TmsprosError) -> Response:
         ),
     )
     data = wire.unstructure(problem)
-    return json_response(status, data, media_type="application/problem+json", headers=_headers(error))
+    return json_response(status, data, media_type="application/problem+json", headers=headers_of(error))
 
 
 def _page(visit: Visit, error: TmsprosError) -> Response:
@@ -108,5 +109,5 @@ def _page(visit: Visit, error: TmsprosError) -> Response:
         named=[wrong for _, wrong in field_errors(visit, error) if wrong.field],
         ask_again=error.code in _NEXT,
     )
-    headers = tuple(pair for pair in _headers(error) if pair[0] != "WWW-Authenticate")
+    headers = tuple(pair for pair in headers_of(error) if pair[0] != "WWW-Authenticate")
     return Response(status=page.status, headers=(*page.headers, *headers), body=page.body)

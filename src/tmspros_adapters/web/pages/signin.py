@@ -2,8 +2,10 @@
 
 from http import HTTPStatus
 
+from attrs import evolve
+
 from tmspros_adapters.web.http import Response
-from tmspros_adapters.web.problems import status_of
+from tmspros_adapters.web.problems import headers_of, status_of
 from tmspros_adapters.web.schemas import CredentialsForm, NothingSent, RegistrationForm
 from tmspros_adapters.web.visit import SESSION, TICKET, FieldError, Visit
 from tmspros_core.errors import Code, Refused
@@ -31,10 +33,10 @@ def submit(visit: Visit, form: CredentialsForm) -> Response:
         if refused.code not in (Code.SIGNIN_REFUSED, Code.SIGNIN_THROTTLED):
             raise
         wrong = FieldError("identifier", visit.sentence(refused.code, refused.details))
-        status = status_of(refused)
-        if status is HTTPStatus.UNAUTHORIZED:
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _form(visit, identifier=form.identifier, errors=(wrong,), status=status)
+        if refused.code == Code.SIGNIN_REFUSED:
+            return _form(visit, identifier=form.identifier, errors=(wrong,), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        page = _form(visit, identifier=form.identifier, errors=(wrong,), status=status_of(refused))
+        return evolve(page, headers=(*page.headers, *headers_of(refused)))
     if earlier := visit.session():
         accounts.sign_out(earlier)
     return visit.redirect("/", cookies=(visit.cookie(SESSION, session.token),))

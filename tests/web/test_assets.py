@@ -1,0 +1,29 @@
+"""The style sheet and the icon: kept for ever by browsers, small, and the only files served."""
+
+import re
+
+import pytest
+
+from tmspros_adapters.web.html import ASSETS
+from web.browsing import Browser
+
+
+@pytest.mark.parametrize("name", ASSETS)
+def test_the_files_that_pages_name_are_served_and_kept(visitor: Browser, name: str) -> None:
+    (address,) = set(re.findall(rf'"(/tmspros-assets/{re.escape(name)}[^"]*)"', visitor.get("/connexion").text))
+    answer = visitor.get(address)
+    assert (answer.status, answer.header("Content-Type")) == (200, ASSETS[name])
+    assert answer.header("Cache-Control") == "public, max-age=31536000, immutable"
+    assert answer.set_cookies == []
+
+
+@pytest.mark.parametrize("name", ["layout.html", "nothing.css", "..%2Fhttp.py", "%2e%2e"])
+def test_no_other_file_is_served(visitor: Browser, name: str) -> None:
+    assert visitor.get(f"/tmspros-assets/{name}").status == 404
+
+
+def test_the_style_sheet_is_small_and_fetches_nothing(visitor: Browser) -> None:
+    style = visitor.get("/tmspros-assets/tmspros.css").text
+    assert len(style) < 10_240
+    assert "url(" not in style
+    assert "@import" not in style
