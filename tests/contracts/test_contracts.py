@@ -87,3 +87,12 @@ def test_an_offence_breaks_its_contract(sources: Path, contract: str, module: st
 def test_a_contract_is_kept_and_has_an_offence_that_breaks_it(sources: Path, contract: str) -> None:
     assert lint(sources, contract).returncode == 0
     assert contract in {broken for broken, _, _ in OFFENCES}
+
+
+def test_every_rule_is_held_to_know_no_machine() -> None:
+    contracts = tomllib.loads(CONFIG.read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    by_id = {each["id"]: each for each in contracts}
+    rules = next(layer for layer in by_id["layers"]["layers"] if "passwords" in layer)
+    named = {f"tmspros_core.{rule.strip(' ()')}" for rule in rules.split("|")}
+    here = {name for name in named if list((ROOT / "src" / "tmspros_core").glob(f"{name.rpartition('.')[2]}*"))}
+    assert here == set(by_id["pure"]["source_modules"])
