@@ -39,7 +39,9 @@ def _memory_store(url: str, kinds: tuple[type, ...]) -> Store:
 def _sql_store(url: str, kinds: tuple[type, ...]) -> Store:
     with needing("sqlalchemy", "alembic", extra="sqlalchemy", setting="store"):
         from tmspros_adapters.sql.store import SQLStore
-    return SQLStore.open(url, kinds)
+
+        # Alembic is imported when there are tables to make.
+        return SQLStore.open(url, kinds)
 
 
 def _memory_mailer(url: str) -> Mailer:

@@ -26,28 +26,27 @@ def parts(
     clock: Clock | None,
     plugins: Sequence[object],
     settings: Settings,
+    opened: ExitStack,
 ) -> tuple[Shell, Mailer, Files]:
-    """What a portal is made of; what was opened is closed again when something later is wrong."""
+    """What a portal is made of; what this opens, and nothing that the host gave ready-made, goes onto ``opened``."""
     checking.check(settings)
     catalogue(settings.language)
     if settings.hashing == "cheapest":
-        warnings.warn("hashing='cheapest' protects nothing: it is for tests", RuntimeWarning, stacklevel=4)
+        warnings.warn("hashing='cheapest' protects nothing: it is for tests", RuntimeWarning, stacklevel=3)
     hasher = Argon2Hasher(settings.hashing, slots=settings.hash_slots)
     found = hooks.ask(plugins)
-    with ExitStack() as opened:
-        kept: Store = _made(store, found.stores, Code.SETTINGS_STORE, "store", opened, KINDS)
-        kept.check()
-        mailer: Mailer = _made(mail, found.mailers, Code.SETTINGS_MAIL, "mail", opened)
-        bytes_kept: Files = _made(files, found.files, Code.SETTINGS_FILES, "files", opened)
-        shell = Shell(
-            store=kept,
-            clock=clock or SystemClock(),
-            hasher=hasher,
-            tokens=Tokens(settings.keys, settings.instance or settings.host),
-            hooks=found,
-            settings=settings,
-        )
-        opened.pop_all()
+    kept: Store = _made(store, found.stores, Code.SETTINGS_STORE, "store", "transaction", opened, KINDS)
+    kept.check()
+    mailer: Mailer = _made(mail, found.mailers, Code.SETTINGS_MAIL, "mail", "send", opened)
+    bytes_kept: Files = _made(files, found.files, Code.SETTINGS_FILES, "files", "read", opened)
+    shell = Shell(
+        store=kept,
+        clock=clock or SystemClock(),
+        hasher=hasher,
+        tokens=Tokens(settings.keys, settings.instance or settings.host),
+        hooks=found,
+        settings=settings,
+    )
     return shell, mailer, bytes_kept
 
 
@@ -56,10 +55,13 @@ def _made(
     factories: Mapping[str, Callable[..., Any]],
     code: Code,
     setting: str,
+    duty: str,
     opened: ExitStack,
     *arguments: Any,
 ) -> Any:
     if not isinstance(wanted, str):
+        if not callable(getattr(wanted, duty, None)):
+            raise Misconfigured(code, setting=setting, cure=f"give a URL, or an object with {duty}()")
         return wanted
     scheme = wanted.partition(":")[0].partition("+")[0]
     if ":" not in wanted or scheme not in factories:

@@ -1,6 +1,7 @@
 """The portal: what embedding code opens, calls and closes."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,8 +12,10 @@ from tmspros_core.portal import opening
 from tmspros_core.portal.accounts import Accounts
 from tmspros_core.portal.actors import Actors
 from tmspros_core.portal.admin import Admin
+from tmspros_core.portal.delegation import Delegation
 from tmspros_core.portal.delivery import Delivery
 from tmspros_core.portal.desk import Desk
+from tmspros_core.portal.dossiers import Dossiers
 from tmspros_core.portal.settings import Settings
 from tmspros_core.portal.shell import Shell
 from tmspros_core.ports import Clock, Files, Hasher, Mailer, Store
@@ -30,11 +33,14 @@ class Portal:
         self.shell = shell
         self.mailer = mailer
         self.files = files
+        self._opened = ExitStack()
         self._catalogues = {language: letters.catalogue(language) for language in letters.LANGUAGES}
         self.admin = Admin(shell)
         self.accounts = Accounts(shell)
         self.actors = Actors(shell)
         self.desk = Desk(shell)
+        self.delegation = Delegation(shell, self.accounts)
+        self.dossiers = Dossiers(shell)
         self.delivery = Delivery(shell, mailer, self.catalogue())
 
     @classmethod
@@ -54,10 +60,13 @@ class Portal:
 
         Raises Misconfigured, which names the setting and the cure, for anything that would not work.
         """
-        shell, mailer, kept = opening.parts(
-            store, mail=mail, files=files, clock=clock, plugins=plugins, settings=settings
-        )
-        return cls(shell, mailer=mailer, files=kept)
+        with ExitStack() as opened:
+            shell, mailer, kept = opening.parts(
+                store, mail=mail, files=files, clock=clock, plugins=plugins, settings=settings, opened=opened
+            )
+            portal = cls(shell, mailer=mailer, files=kept)
+            portal._opened = opened.pop_all()
+        return portal
 
     @property
     def store(self) -> Store:
@@ -95,6 +104,10 @@ class Portal:
         """Work off the outbox; the number of letters sent (MA-1)."""
         return self.delivery.deliver_pending()
 
+    def verify(self) -> tuple[str, ...]:
+        """What does not hold: the ids of broken invariants, then what tables and journal say differently (QI-11)."""
+        return (*self.delegation.broken(), *self.delegation.differences())
+
     def mount(self, app: Any, prefix: str = "") -> None:
         """Serve the pages and the API below ``prefix`` of a web application of a framework that a plugin knows.
 
@@ -109,9 +122,8 @@ class Portal:
         raise Misconfigured(Code.SETTINGS_FRAMEWORK, setting="app", cure=cure)
 
     def close(self) -> None:
-        """Close store, mailer and file store. Closing twice is allowed."""
-        for part in (self.mailer, self.files, self.store):
-            part.close()
+        """Close what was opened from a URL, and nothing that was given ready-made. Closing twice is allowed."""
+        self._opened.close()
 
     def __enter__(self) -> Self:
         return self

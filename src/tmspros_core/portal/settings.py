@@ -1,7 +1,8 @@
 """What a host sets, and what is wrong with it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,9 +14,25 @@ from tmspros_core.values import email
 SHORTEST_KEY = 32
 """In bytes: as long as what HMAC-SHA-256 gives (RS-6)."""
 
+_BASE_URL = re.compile(
+    r"https?://(?:[\w-]+(?:\.[\w-]+)*|\[[0-9A-F:.]+\])(?::[0-9]{1,5})?(?:/[\w.~!$()*+,;=:@%-]*)*",
+    re.ASCII | re.IGNORECASE,
+)
+LONGEST_HOST = 253
 
-def _keys(keys: Sequence[str]) -> tuple[str, ...]:
-    return (keys,) if isinstance(keys, str) else tuple(keys)
+_TEXTS = {
+    "base_url": Code.SETTINGS_BASE_URL,
+    "instance": Code.SETTINGS_INSTANCE,
+    "mail_from": Code.SETTINGS_MAIL_FROM,
+    "hashing": Code.SETTINGS_HASHING,
+    "sign_in": Code.SETTINGS_SIGN_IN,
+    "language": Code.SETTINGS_LANGUAGE,
+    "timezone": Code.SETTINGS_TIMEZONE,
+}
+
+
+def _keys(keys: Any) -> tuple[Any, ...]:
+    return tuple(keys) if isinstance(keys, Iterable) and not isinstance(keys, str | bytes) else (keys,)
 
 
 @frozen(kw_only=True)
@@ -65,20 +82,18 @@ class Settings:
 
 def check(settings: Settings) -> None:
     """Misconfigured, naming the setting and the cure, for the first thing that is wrong."""
-    if not settings.keys:
-        cure = "give at least one key: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
-        raise Misconfigured(Code.SETTINGS_KEYS, setting="keys", cure=cure)
-    for number, key in enumerate(settings.keys):
-        if len(key.encode("utf-8", "replace")) < SHORTEST_KEY:
-            cure = f"make it {SHORTEST_KEY} bytes or more: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
-            raise Misconfigured(Code.SETTINGS_KEYS, setting=f"keys[{number}]", cure=cure)
-    url = urlsplit(settings.base_url)
-    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
-        cure = "write it like https://portail.example, without query or fragment"
+    _check_keys(settings.keys)
+    for name, code in _TEXTS.items():
+        if not isinstance(getattr(settings, name), str):
+            raise Misconfigured(code, setting=name, cure="write it as text")
+    if not _is_base_url(settings.base_url):
+        cure = "write it like https://portail.example, without user, query, fragment, spaces or accents"
         raise Misconfigured(Code.SETTINGS_BASE_URL, setting="base_url", cure=cure)
     if settings.instance and not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", settings.instance):
         cure = "use 1 to 64 letters, digits, dots, hyphens or underscores"
         raise Misconfigured(Code.SETTINGS_INSTANCE, setting="instance", cure=cure)
+    if settings.hash_slots is not None and (type(settings.hash_slots) is not int or settings.hash_slots < 1):
+        raise Misconfigured(Code.SETTINGS_HASHING, setting="hash_slots", cure="1 or more, or None")
     if settings.sign_in not in ("library", "host"):
         raise Misconfigured(Code.SETTINGS_SIGN_IN, setting="sign_in", cure="choose library or host")
     try:
@@ -92,3 +107,32 @@ def check(settings: Settings) -> None:
         except Refused:
             cure = "write one address, like ne-pas-repondre@portail.example"
             raise Misconfigured(Code.SETTINGS_MAIL_FROM, setting="mail_from", cure=cure) from None
+
+
+def _check_keys(keys: Sequence[object]) -> None:
+    if not keys:
+        cure = "give at least one key: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        raise Misconfigured(Code.SETTINGS_KEYS, setting="keys", cure=cure)
+    for number, key in enumerate(keys):
+        if not isinstance(key, str) or not _is_long(key):
+            cure = f"make it {SHORTEST_KEY} bytes or more: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            raise Misconfigured(Code.SETTINGS_KEYS, setting=f"keys[{number}]", cure=cure)
+
+
+def _is_long(key: str) -> bool:
+    """Whether the key has bytes enough; one with a lone surrogate has none that could sign."""
+    try:
+        return len(key.encode()) >= SHORTEST_KEY
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_base_url(url: str) -> bool:
+    """Whether links can be made of it: what urlsplit drops in silence, a newline say, would stand in them."""
+    if not _BASE_URL.fullmatch(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.port != 0 and 0 < len(parts.hostname or "") <= LONGEST_HOST
+    except ValueError:
+        return False
