@@ -78,6 +78,7 @@ class Code(StrEnum):
     SETTINGS_FILES = "settings.files"
     SETTINGS_EXTRA = "settings.extra"
     SETTINGS_FRAMEWORK = "settings.framework"
+    SETTINGS_DJANGO = "settings.django"
     SETTINGS_PLUGIN = "settings.plugin"
     SETTINGS_CATALOGUE = "settings.catalogue"
 
