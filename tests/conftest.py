@@ -27,6 +27,7 @@ EXTRAS = {
     "postgresql": ("psycopg",),
     "web": ("jinja2", "tmspros_adapters.web"),
     "flask": ("flask", "werkzeug", "waitress", "tmspros_adapters.flask", "examples"),
+    "django": ("django", "tmspros_adapters.django"),
     "cli": ("click", "rich", "tmspros_adapters.cli"),
     "tests": ("aiosmtpd", "trustme", "jsonschema", "openapi_spec_validator"),
 }

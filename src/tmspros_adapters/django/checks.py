@@ -1,0 +1,29 @@
+"""System checks: what is wrong is said before anything is served, with the cure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+from tmspros_adapters.django.opening import split, store_of
+from tmspros_core import Misconfigured
+from tmspros_core.portal import settings as checking
+
+
+def check_portal(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    """tmspros.E001: a setting the portal cannot be opened with. tmspros.E002: a database not set up for it."""
+    try:
+        chosen, opening = split(getattr(settings, "TMSPROS", None))
+        checking.check(chosen)
+    except Misconfigured as wrong:
+        return [_error("tmspros.E001", wrong)]
+    try:
+        store_of(opening).check_alias()
+    except Misconfigured as wrong:
+        return [_error("tmspros.E002", wrong)]
+    return []
+
+
+def _error(number: str, wrong: Misconfigured) -> Error:
+    return Error(f"{wrong.details['setting']}: {wrong.code}", hint=str(wrong.details["cure"]), id=number)

@@ -1,0 +1,38 @@
+"""The tables as they are in a database: whether they are those of this version, and the rows that are always there."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.db import connections, router
+
+from tmspros_core.errors import Code, Misconfigured
+from tmspros_core.records.schema import schema
+
+PREFIX: Final = "tmspros_"
+ALONE_ROWS: Final = 1024
+
+
+def check_tables(connection: Any, kinds: Iterable[type]) -> None:
+    """Misconfigured(``store.schema``), with the names, unless every table is there with the fields of its kind."""
+    wanted = {PREFIX + schema(kind).name: {column.name for column in schema(kind).columns} for kind in kinds}
+    wanted[f"{PREFIX}alone"] = {"id", "turn"}
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        missing = [name for name in wanted if name not in there]
+        for name in wanted.keys() & there:
+            found = {column.name for column in connection.introspection.get_table_description(cursor, name)}
+            missing += sorted(f"{name}.{column}" for column in wanted[name] ^ found)
+    if missing:
+        cure = f"not as this version needs it: {', '.join(sorted(missing))}; run `manage.py migrate tmspros`"
+        raise Misconfigured(Code.STORE_SCHEMA, setting=f"DATABASES[{connection.alias!r}]", cure=cure)
+
+
+def seed_alone(*, using: str, **_: Any) -> None:
+    """Put in the rows that alone transactions lock, those that are missing; after every migration and flush."""
+    from tmspros_adapters.django.models import Alone
+
+    if not router.allow_migrate_model(using, Alone):
+        return
+    connection, rows = connections[using], Alone.objects.using(using)
+    if Alone._meta.db_table in connection.introspection.table_names() and rows.count() < ALONE_ROWS:
+        rows.bulk_create([Alone(id=number) for number in range(ALONE_ROWS)], ignore_conflicts=True)

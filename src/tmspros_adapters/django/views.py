@@ -1,0 +1,83 @@
+"""Django: two translations, and the view that leads every request below a prefix to the portal."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.db.transaction import non_atomic_requests
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from tmspros_adapters.web.dispatch import Dispatcher
+from tmspros_adapters.web.http import LARGEST_BODY, Request, Response
+
+Answer = Callable[..., HttpResponse]
+
+
+def request_of(request: HttpRequest) -> Request:
+    """What Django was asked, as the portal reads it."""
+    meta = request.META
+    return Request(
+        method=request.method or "",
+        path=request.path_info,
+        root=meta.get("SCRIPT_NAME", "").rstrip("/"),
+        query=meta.get("QUERY_STRING", ""),
+        headers=_headers(meta),
+        # Not ``request.body``: the host's own limit for it would answer in the portal's place.
+        body=request.read(LARGEST_BODY + 1),
+        client=meta.get("REMOTE_ADDR", ""),
+        scheme=request.scheme or "",
+        host=request.get_host(),
+    )
+
+
+def _headers(meta: dict[str, Any]) -> dict[str, str]:
+    headers = {name[5:].replace("_", "-"): value for name, value in meta.items() if name.startswith("HTTP_")}
+    if media_type := meta.get("CONTENT_TYPE"):
+        headers["content-type"] = media_type
+    return headers
+
+
+def response_of(response: Response) -> HttpResponse:
+    """What the portal answered, as Django sends it: these headers and no default of Django's."""
+    answer = HttpResponse(response.body, status=response.status, headers=dict(response.headers))
+    if response.header("Content-Type") is None:
+        del answer.headers["Content-Type"]
+    for cookie in response.cookies:
+        answer.cookies[cookie.name] = cookie.value
+        kept: dict[str, Any] = answer.cookies[cookie.name]
+        kept.update({"path": cookie.path, "httponly": True, "samesite": "Lax", "secure": cookie.secure})
+        if cookie.max_age is not None:
+            kept["max-age"] = cookie.max_age
+    return answer
+
+
+def view_of(dispatcher_of: Callable[[str], Dispatcher]) -> Answer:
+    """A view that answers all below the path it is included under, whose dispatcher it asks for by that path.
+
+    It runs outside ATOMIC_REQUESTS: a rollback of the host's would undo the count of attempts. The portal refuses
+    requests from elsewhere by itself (SI-5), so Django's token is not asked for.
+    """
+
+    @csrf_exempt
+    @non_atomic_requests
+    def answer(request: HttpRequest, path: str, **_: object) -> HttpResponse:
+        whole = request.path_info
+        prefix = whole[: len(whole) - len(path)].rstrip("/")
+        return response_of(dispatcher_of(prefix)(request_of(request)))
+
+    return answer
+
+
+@cache
+def _dispatcher(prefix: str, portal: Any) -> Dispatcher:
+    return Dispatcher(portal, prefix)
+
+
+def _of_the_portal(prefix: str) -> Dispatcher:
+    from tmspros_adapters.django.opening import the_portal
+
+    return _dispatcher(prefix, the_portal())
+
+
+answer = view_of(_of_the_portal)

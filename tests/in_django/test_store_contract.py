@@ -1,0 +1,85 @@
+"""The store on Django's connections keeps the contract, on SQLite and on PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+
+from in_django.databases import ThreadedStore, alias, empty_specimens, open_elsewhere
+from tmspros_adapters.django.store import DjangoStore
+from tmspros_core.ports import Store
+from tmspros_core.testing.store_contract import (
+    CountedStoreContract,
+    JoinedStoreContract,
+    SharedStoreContract,
+    StoreContract,
+)
+
+
+class Contract(StoreContract, JoinedStoreContract, CountedStoreContract, SharedStoreContract):
+    @pytest.fixture
+    def join_store(self) -> object:
+        @contextmanager
+        def join(store: DjangoStore) -> Iterator[Store]:
+            with transaction.atomic(store.using):
+                yield store
+
+        return join
+
+    @pytest.fixture
+    def open_store(self) -> object:
+        return lambda store: partial(open_elsewhere, store.using, connections.databases[store.using])
+
+
+class TestOnSQLite(Contract):
+    @pytest.fixture
+    def make_store(self, sqlite: str) -> Callable[[tuple[type, ...]], Store]:
+        return lambda kinds: ThreadedStore(sqlite, kinds)
+
+    @pytest.fixture
+    def count_statements(self) -> object:
+        @contextmanager
+        def counting(store: DjangoStore) -> Iterator[list[str]]:
+            connection = connections[store.using]
+            connection.ensure_connection()
+            statements = list[str]()
+            connection.connection.set_trace_callback(statements.append)
+            try:
+                yield statements
+            finally:
+                connection.connection.set_trace_callback(None)
+
+        return counting
+
+
+class TestOnPostgreSQL(Contract):
+    @pytest.fixture
+    def make_store(self, postgresql_database: dict[str, Any]) -> Iterator[Callable[[tuple[type, ...]], Store]]:
+        with alias(postgresql_database) as name:
+
+            def make(kinds: tuple[type, ...]) -> Store:
+                empty_specimens(name)
+                return ThreadedStore(name, kinds)
+
+            yield make
+
+    @pytest.fixture
+    def count_statements(self) -> object:
+        @contextmanager
+        def counting(store: DjangoStore) -> Iterator[list[str]]:
+            statements = list[str]()
+
+            def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+                statements.append(sql)
+                return execute(sql, *rest)
+
+            with connections[store.using].execute_wrapper(note):
+                yield statements
+
+        return counting
+
+
+del Contract
