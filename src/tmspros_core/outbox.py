@@ -8,6 +8,9 @@ from tmspros_core.records.outbox import OutboxEntry, Outcome
 LEASE = timedelta(minutes=5)
 """How long a sender may keep an entry; longer than a mail server may take."""
 
+MARGIN = timedelta(minutes=2)
+"""What must be left of the lease to begin with an entry: longer than a mailer may take for one letter."""
+
 DELAYS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
 """How long to wait after the first, second, … failure; after the last the letter is dead."""
 
@@ -22,6 +25,11 @@ def due(now: datetime) -> tuple[Condition, ...]:
 def lease(ids: tuple[str, ...], *, sender: str, now: datetime) -> Decision:
     """Take these entries, where they are still due: of several senders each entry goes to one (MA-1)."""
     return Decision((Set(OutboxEntry, (is_in("id", ids), *due(now)), {"due_at": now + LEASE, "claim": sender}),))
+
+
+def may_begin(entry: OutboxEntry, *, now: datetime) -> bool:
+    """Whether this sender may still begin with the entry, before its lease runs out and another takes it (MA-1)."""
+    return entry.due_at is not None and now < entry.due_at - MARGIN
 
 
 def ended(entry: OutboxEntry, outcome: Outcome, *, now: datetime) -> Decision:

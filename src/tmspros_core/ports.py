@@ -110,7 +110,8 @@ class Mailer(Protocol):
     def send(self, message: Message, /) -> None:
         """Hand the letter over, or raise: MailRefused when trying again is useless, anything else to try again.
 
-        A letter with ``broken_headers`` is MailRefused. Several threads may send at once.
+        A letter with ``broken_headers`` is MailRefused. Several threads may send at once. One letter takes at most a
+        minute, or another sender may take it up meanwhile.
         """
         ...
 

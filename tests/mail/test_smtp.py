@@ -136,7 +136,6 @@ def test_a_server_that_hangs_holds_a_letter_no_longer_than_the_timeout(after, dr
         with pytest.raises(Unavailable):
             mailer.send(LETTER)
         assert time.monotonic() - begun < 2.5
-    assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
 
 
 @pytest.mark.rule("MA-1")
@@ -162,6 +161,14 @@ def test_an_address_that_is_not_ascii_is_refused_for_good_by_a_server_without_sm
         SMTPMailer.open(office.url).send(evolve(LETTER, to="rené@exemple.fr"))
 
 
+def test_nothing_waits_for_the_deadline_of_a_letter_that_is_gone(post_office):
+    SMTPMailer.open(f"{post_office.url.partition('?')[0]}?timeout=60").send(LETTER)
+    left = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    for thread in left:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in left)
+
+
 @pytest.mark.parametrize("to", ["a@exemple.fr, b@exemple.fr", "a@exemple.fr> SIZE=1", "<a@exemple.fr>", "", "nobody"])
 @pytest.mark.rule("MA-3")
 def test_a_letter_has_one_recipient_or_none(post_office, to):
@@ -182,3 +189,21 @@ def test_programs_that_answer_letters_are_asked_not_to_and_the_letter_is_dated(p
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Date"].datetime.tzinfo is not None
     assert post_office.raw[0].isascii()
+
+
+def test_a_host_whose_addresses_do_not_answer_takes_one_timeout_and_not_one_each(monkeypatch):
+    addresses = [(None, None, None, "", (f"192.0.2.{n}", 25)) for n in range(9)]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: addresses)
+    tried = []
+
+    def refuse_slowly(address, timeout):
+        tried.append(address)
+        time.sleep(min(timeout, 0.2))
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr("socket.create_connection", refuse_slowly)
+    begun = time.monotonic()
+    with pytest.raises(Unavailable):
+        SMTPMailer.open("smtp://mail.exemple.fr?timeout=0.5").send(LETTER)
+    assert time.monotonic() - begun < 1.0
+    assert 1 < len(tried) < 9

@@ -10,7 +10,8 @@ from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.values.secret import Secret
 
 PORTS = {"smtp": 25, "smtps": 465}
-LONGEST_TIMEOUT = 300.0
+LONGEST_TIMEOUT = 60.0
+"""In seconds: what a mailer may take for one letter (ports.Mailer)."""
 OPTIONS = frozenset({"starttls", "timeout", "ca"})
 
 

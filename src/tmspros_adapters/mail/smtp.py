@@ -6,6 +6,7 @@ import ssl
 from contextlib import suppress
 from email.message import EmailMessage
 from threading import Timer
+from time import monotonic
 
 from attrs import field, frozen
 
@@ -106,9 +107,11 @@ class _Exchange(smtplib.SMTP):
             raise
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        line = socket.create_connection((host, port), timeout)
+        until = monotonic() + timeout
+        line = _connected(host, port, until=until)
+        line.settimeout(timeout)
         self._twin = line.dup()  # TLS takes over the descriptor of the first
-        self._watchdog = Timer(timeout, _cut, [self._twin])
+        self._watchdog = Timer(until - monotonic(), _cut, [self._twin])
         self._watchdog.daemon = True
         self._watchdog.start()
         return self._context.wrap_socket(line, server_hostname=host) if self._server.tls_first else line
@@ -140,6 +143,19 @@ class _Exchange(smtplib.SMTP):
             self._watchdog.cancel()
         if self._twin is not None:
             self._twin.close()
+
+
+def _connected(host: str, port: int, *, until: float) -> socket.socket:
+    """A connection to the first address of the host that answers; all of them share one deadline."""
+    failure: OSError = TimeoutError("timed out")
+    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        if (left := until - monotonic()) <= 0:
+            break
+        try:
+            return socket.create_connection((str(address[0]), port), left)
+        except OSError as error:
+            failure = error
+    raise failure
 
 
 def _cut(line: socket.socket) -> None:
