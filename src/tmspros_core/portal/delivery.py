@@ -46,6 +46,8 @@ class Delivery:
         sent = 0
         while (entries := self._lease()) is not None:
             for entry in entries:
+                if not outbox.may_begin(entry, now=self._shell.now()):
+                    break  # the server is slow; what is left of the batch is due again when its lease runs out
                 outcome = self._work_off(entry)
                 sent += outcome is Outcome.SENT
                 if on_each:
