@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from tmspros_adapters.memory.store import MemoryStore
-from tmspros_adapters.sql.dialects import DIALECTS
+from tmspros_adapters.sql.sqlite import SQLite
 from tmspros_adapters.sql.store import SQLStore
 from tmspros_core.ports import Store
 from tmspros_core.testing.store_machine import store_machine
@@ -20,7 +20,7 @@ class TemporarySQLStore(SQLStore):
     @classmethod
     def make(cls, kinds: tuple[type, ...]) -> "TemporarySQLStore":
         folder = tempfile.TemporaryDirectory()
-        engine = DIALECTS["sqlite"].engine(make_url(f"sqlite:///{folder.name}/store.db"))
+        engine = SQLite().engine(make_url(f"sqlite:///{folder.name}/store.db"))
         sa.event.listen(engine, "connect", lambda connection, record: connection.execute("PRAGMA synchronous=OFF"))
         store = cls(engine, kinds)
         store.folder = folder

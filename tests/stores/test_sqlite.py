@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from tmspros_adapters.sql.dialects import DIALECTS
+from tmspros_adapters.sql.sqlite import SQLite
 from tmspros_adapters.sql.store import SQLStore
 from tmspros_core.ports import Store
 from tmspros_core.testing.specimens import SPECIMENS
@@ -23,7 +23,7 @@ from tmspros_core.testing.store_contract import (
 
 
 def connect(url: str, kinds: tuple[type, ...] = SPECIMENS) -> SQLStore:
-    return SQLStore(DIALECTS["sqlite"].engine(make_url(url)), kinds)
+    return SQLStore(SQLite().engine(make_url(url)), kinds)
 
 
 @pytest.fixture

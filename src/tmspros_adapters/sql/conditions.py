@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tmspros_adapters.sql.rows import Rows
 from tmspros_core.changes import MOST_VALUES, Before, Condition, Equal, IsIn, Since, Those
-from tmspros_core.records.schema import schema
+from tmspros_core.records.schema import Schema, schema
 
 Shape = tuple[Any, ...]
 
@@ -85,5 +85,14 @@ class Builder:
 def finds_each_once(kind: type, inner: str, shape: Shape) -> bool:
     """Whether rows of this kind that the conditions hold for never share a value of this field."""
     of = schema(kind)
-    fixed = {field for what, field, *rest in shape if what is Equal and rest[0]}
-    return inner in of.slots or set(of.key) - fixed <= {inner}
+    return inner in of.slots or set(of.key) - fixed_fields(shape) <= {inner}
+
+
+def fixed_fields(shape: Shape) -> set[str]:
+    """The fields that have one value, not None, in all rows that the conditions hold for."""
+    return {field for what, field, *rest in shape if what is Equal and rest[0]}
+
+
+def finds_one(of: Schema, shape: Shape) -> bool:
+    """Whether the conditions hold for one row at most, told by its key."""
+    return set(of.key) <= fixed_fields(shape)

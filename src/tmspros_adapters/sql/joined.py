@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
-from tmspros_adapters.sql.dialects import dialect_of
+from tmspros_adapters.sql.dialects import Dialect
 from tmspros_adapters.sql.statements import Statements
 from tmspros_adapters.sql.transaction import SQLTransaction
 from tmspros_core.errors import Code, Conflict
@@ -21,13 +22,14 @@ class JoinedSQLStore:
         self,
         connection: sa.Connection,
         statements: Statements,
+        dialect: Dialect,
         *,
         rows_of: Callable[[Iterable[str]], tuple[int, ...]],
     ) -> None:
         self._connection = connection
         self._statements = statements
         self._rows_of = rows_of
-        self._dialect, _ = dialect_of(connection.engine.url)
+        self._dialect = dialect
         self._later = _Later(connection)
 
     @contextmanager
@@ -37,7 +39,7 @@ class JoinedSQLStore:
         if not connection.in_transaction():
             connection.begin()
         driver: Any = connection.connection.driver_connection
-        cursor = driver.cursor()
+        cursor = dialect.cursor(driver)
         try:
             dialect.begin_joined(driver, cursor, write=write or bool(rows))
             with connection.begin_nested():
@@ -54,6 +56,8 @@ class JoinedSQLStore:
                 raise Conflict(Code.STORE_RETRY_TRANSACTION) from error
             if isinstance(error, dialect.errors):
                 raise dialect.translate(error) from error
+            if isinstance(error, DBAPIError) and isinstance(error.orig, dialect.errors):
+                raise dialect.translate(error.orig) from error
             raise
         finally:
             cursor.close()

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from attrs import frozen
 
-from tmspros_adapters.sql.conditions import Builder, Shape, finds_each_once, read_where
+from tmspros_adapters.sql.conditions import Builder, Shape, finds_each_once, finds_one, fixed_fields, read_where
 from tmspros_adapters.sql.dialects import Dialect
 from tmspros_adapters.sql.rows import Rows
 from tmspros_adapters.sql.tables import Tables
@@ -27,6 +27,8 @@ class Statement:
     places: tuple[int, ...]
     constants: tuple[Any, ...]
     as_read: bool
+    by_key: bool
+    """Whether it concerns one row, found by its key: how it is best done does not depend on the values."""
 
     def parameters(self, values: list[Any]) -> list[Any]:
         if self.as_read:
@@ -40,6 +42,7 @@ class Statements:
 
     def __init__(self, tables: Tables, *, dialect: Dialect, compiler: sa.Dialect) -> None:
         self.tables = tables
+        self._dialect = dialect
         self._compiler = compiler
         self._made: dict[Any, Statement] = {}
         self._rows = {kind: Rows(schema(kind), table, dialect) for kind, table in tables.of.items()}
@@ -58,7 +61,7 @@ class Statements:
             table = rows.table
             return sa.select(table).where(*(table.c[name] == builder.parameter() for name in rows.schema.key))
 
-        return self._statement((kind, "get"), build)
+        return self._statement((kind, "get"), build, by_key=True)
 
     def select(
         self,
@@ -119,7 +122,7 @@ class Statements:
             check_change(change)
             return sa.insert(rows.table).values({name: builder.parameter() for name in rows.names})
 
-        return self._statement((type(record), Add), build), rows.encode_row(record)
+        return self._statement((type(record), Add), build, by_key=True), rows.encode_row(record)
 
     def _set(self, change: Set) -> tuple[Statement, list[Any]]:
         rows = self.rows(change.kind)
@@ -132,7 +135,8 @@ class Statements:
             settings = {name: builder.parameter() for name in names}
             return sa.update(rows.table).values(settings).where(*builder.conditions(rows.table, shape))
 
-        return self._statement((change.kind, Set, names, shape), build), values
+        by_key = finds_one(rows.schema, shape)
+        return self._statement((change.kind, Set, names, shape), build, by_key=by_key), values
 
     def _drop(self, change: Drop) -> tuple[Statement, list[Any]]:
         rows, values = self.rows(change.kind), list[Any]()
@@ -142,7 +146,7 @@ class Statements:
             check_change(change)
             return sa.delete(rows.table).where(*builder.conditions(rows.table, shape))
 
-        return self._statement((change.kind, Drop, shape), build), values
+        return self._statement((change.kind, Drop, shape), build, by_key=finds_one(rows.schema, shape)), values
 
     def _add_each(self, change: AddEach) -> tuple[Statement, list[Any]]:
         rows, source = self.rows(change.kind), self.rows(change.source)
@@ -151,14 +155,20 @@ class Statements:
         values = [rows.encode_kept(name, value) for name, value in each if not isinstance(value, From)]
         shape = read_where(self._rows, source, change.where, values)
 
-        def build(builder: Builder) -> sa.Insert:
+        def build(builder: Builder) -> sa.Executable:
             check_change(change)
-            made = {name: source.table.c[field] if field else builder.parameter() for name, field in taken}
+            made: dict[str, Any] = {
+                name: source.table.c[field] if field else self._dialect.typed(builder.parameter(), rows.table.c[name])
+                for name, field in taken
+            }
             there = rows.table.alias("there")
             same_key = sa.exists().where(*(there.c[name] == made[name] for name in rows.schema.key))
             conditions = [*builder.conditions(source.table, shape), ~same_key]
-            chosen = sa.select(*made.values()).select_from(source.table).where(*conditions)
-            return sa.insert(rows.table).from_select(list(made), chosen, include_defaults=False)
+            chosen = sa.select(*(value.label(name) for name, value in made.items())).select_from(source.table)
+            told_apart = {field for name, field in taken if name in rows.schema.key} | fixed_fields(shape)
+            ways = ({*source.schema.key}, *({slot} for slot in source.schema.slots))
+            repeats = not any(way <= told_apart for way in ways)
+            return self._dialect.add_each(rows.table, chosen.where(*conditions), repeats=repeats)
 
         return self._statement((change.kind, AddEach, change.source, taken, shape), build), values
 
@@ -167,26 +177,26 @@ class Statements:
         values, table = sorted(set(rows)), self.tables.alone
 
         def build(builder: Builder) -> sa.Update:
-            wanted = table.c.id.in_([builder.parameter() for _ in values])
-            return sa.update(table).values(turn=table.c.turn + sa.literal_column("1")).where(wanted)
+            return self._dialect.take_turn(table, table.c.id.in_([builder.parameter() for _ in values]))
 
-        return self._statement(("lock", len(values)), build), values
+        return self._statement(("lock", len(values)), build, by_key=True), values
 
-    def _statement(self, shape: Any, build: Callable[[Builder], sa.ClauseElement]) -> Statement:
+    def _statement(self, shape: Any, build: Callable[[Builder], Any], *, by_key: bool = False) -> Statement:
         made = self._made.get(shape)
         if made is None:
             builder = Builder(self._rows)
             compiled: Any = build(builder).compile(dialect=self._compiler)
-            made = self._made[shape] = _place(compiled, builder.names)
+            made = self._made[shape] = _place(compiled, builder.names, by_key=by_key)
         return made
 
 
-def _place(compiled: Any, names: Sequence[str]) -> Statement:
+def _place(compiled: Any, names: Sequence[str], *, by_key: bool) -> Statement:
     own = [name for name in compiled.params if name not in names]
     numbers = {name: place for place, name in enumerate([*names, *own])}
     places = tuple(numbers[name] for name in compiled.positiontup)
     constants = tuple(compiled.params[name] for name in own)
-    return Statement(str(compiled), places, constants, as_read=places == tuple(range(len(names))))
+    as_read = places == tuple(range(len(names)))
+    return Statement(str(compiled), places, constants, as_read=as_read, by_key=by_key)
 
 
 def _select(

@@ -64,7 +64,7 @@ class SQLStore:
 
     def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> AbstractContextManager[SQLTransaction]:
         """A transaction on a connection of its own; RuntimeError inside another one of this thread."""
-        return _Span(self, write=write, alone=alone_rows(alone))
+        return _Span(self, write=write, alone=alone_rows(alone) if alone else ())
 
     def join(self, connection: sa.Connection) -> JoinedSQLStore:
         """A store whose transactions are savepoints of the transaction on this connection, which stays the caller's."""

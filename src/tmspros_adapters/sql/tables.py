@@ -6,7 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 from attrs import frozen
 
-from tmspros_adapters.sql.dialects import TABLE_OPTIONS, column_type, whole
+from tmspros_adapters.sql.columns import TABLE_OPTIONS, column_type, whole
 from tmspros_core.records.schema import Schema, schema
 
 PREFIX: Final = "tmspros_"

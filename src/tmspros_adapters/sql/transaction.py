@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from tmspros_adapters.sql.dialects import Dialect
 from tmspros_adapters.sql.statements import Statement, Statements
-from tmspros_core.changes import Change, Condition, Drop, Lost, Set
+from tmspros_core.changes import AddEach, Change, Condition, Drop, Lost, Set
 
 R = TypeVar("R")
 
@@ -63,6 +63,9 @@ class SQLTransaction:
         # All are translated, and so checked, before the first is carried out.
         for change, (statement, values) in [(change, self._statements.change(change)) for change in changes]:
             cursor = self._run(statement, values)
+            if isinstance(change, AddEach) and cursor.description is not None and cursor.fetchone() is not None:
+                self._lost = Lost("a key was made twice")
+                raise self._lost
             if isinstance(change, Set | Drop) and change.expect is not None and cursor.rowcount != change.expect:
                 self._lost = Lost(f"{cursor.rowcount} rows where {change.expect} were expected")
                 raise self._lost
@@ -85,7 +88,9 @@ class SQLTransaction:
         if self._ended or self._lost is not None:
             self._check_open()
         try:
-            return self._cursor.execute(statement.text, statement.parameters(values))
+            return self._dialect.run(
+                self._cursor, statement.text, statement.parameters(values), by_key=statement.by_key
+            )
         except self._dialect.errors as error:
             self._lost = self._dialect.translate(error)
             if self._lost is error:

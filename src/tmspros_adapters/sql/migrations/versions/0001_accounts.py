@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from tmspros_adapters.sql.dialects import instant, json, text, whole
+from tmspros_adapters.sql.columns import instant, json, text, whole
 
 revision = "0001"
 down_revision = None
