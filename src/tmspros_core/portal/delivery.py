@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tmspros_core import letters, outbox, tickets, wire
-from tmspros_core.changes import Decision, Lost, equal
+from tmspros_core.changes import Decision, equal
+from tmspros_core.errors import Conflict
 from tmspros_core.events import Event
 from tmspros_core.events.accounts import EVENTS, RegistrationRequested, ResetRequested
 from tmspros_core.letters import Occasion
@@ -62,8 +63,7 @@ class Delivery:
         if not waiting:
             return None
         chosen = tuple(entry.id for entry in waiting)
-        with self._shell.store.transaction(write=True) as tx:
-            tx.apply(outbox.lease(chosen, sender=sender, now=now).changes)
+        self._shell.put(outbox.lease(chosen, sender=sender, now=now).changes)
         with self._shell.store.transaction() as tx:
             return tx.select(OutboxEntry, equal("claim", sender), order=("made_at", "id"))
 
@@ -81,9 +81,8 @@ class Delivery:
 
     def _note(self, decision: Decision) -> None:
         try:
-            with self._shell.store.transaction(write=True) as tx:
-                tx.apply(decision.changes)
-        except Lost:
+            self._shell.put(decision.changes)
+        except Conflict:
             _log.warning("an entry of the outbox took longer than its lease and went to another sender")
 
     def _deal_with(self, entry: OutboxEntry) -> Outcome:

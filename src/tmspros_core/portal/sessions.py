@@ -91,8 +91,7 @@ class Sessions:
         held, account = self._held(session)
         noted = accounts.seen(held, now=self._shell.now())
         if noted.changes:
-            with self._shell.store.transaction(write=True) as tx:
-                tx.apply(noted.changes)
+            self._shell.put(noted.changes)
         return actor_of(account, session=held.id)
 
     def sign_out(self, session: Session | str | None) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from tmspros_core import wire
-from tmspros_core.changes import Add, Decision, Lost
+from tmspros_core.changes import Add, Change, Decision, Lost
 from tmspros_core.errors import Code, Conflict, Misconfigured
 from tmspros_core.events import Event, Request
 from tmspros_core.hooks import Hooks
@@ -100,8 +100,17 @@ class Shell:
             made_at=now,
             due_at=now,
         )
-        with self.store.transaction(write=True) as tx:
-            tx.apply((Add(entry),))
+        self.put((Add(entry),))
+
+    def put(self, changes: Iterable[Change]) -> None:
+        """Carry out changes that rest on no reading, in a transaction of their own; again while they are Lost."""
+        listed = tuple(changes)
+
+        def once() -> None:
+            with self.store.transaction(write=True) as tx:
+                tx.apply(listed)
+
+        self.insist(once)
 
     def _tell(self, events: Iterable[Event]) -> None:
         for event in events:
