@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from tmspros_core.events import Event
+from tmspros_core.events import Event, Request
 
 
 class Lost(Exception):
@@ -146,7 +146,7 @@ def _changes(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def _events(events: Iterable[Event]) -> tuple[Event, ...]:
+def _events(events: Iterable[Event | Request]) -> tuple[Event | Request, ...]:
     return tuple(events)
 
 
@@ -154,11 +154,12 @@ def _events(events: Iterable[Event]) -> tuple[Event, ...]:
 class Decision:
     """What a command decided: what to change, and what then has happened. A refusal has neither.
 
-    Decisions of several rules add up: their changes are carried out in that order, all or none.
+    Decisions of several rules add up: their changes are carried out in that order, all or none. An event is journalled
+    and told by letters; a request is put into the outbox for delivery to resolve.
     """
 
     changes: tuple[Change, ...] = field(default=(), converter=_changes)
-    events: tuple[Event, ...] = field(default=(), converter=_events)
+    events: tuple[Event | Request, ...] = field(default=(), converter=_events)
 
     def __add__(self, other: "Decision") -> "Decision":
         return Decision(self.changes + other.changes, self.events + other.events)

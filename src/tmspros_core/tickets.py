@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from tmspros_core.changes import Add, Condition, Decision, Set, equal
+from tmspros_core.changes import Add, Condition, Decision, Set, equal, is_in
 from tmspros_core.events import Event
 from tmspros_core.events.accounts import ActivationOffered, RegistrationOffered, ResetOffered
 from tmspros_core.records.accounts import Ticket, TicketEnd, TicketPurpose
@@ -19,9 +19,13 @@ LIVES: Mapping[TicketPurpose, timedelta] = MappingProxyType(
         TicketPurpose.ACTIVATION: timedelta(days=7),
         TicketPurpose.REGISTRATION: timedelta(days=7),
         TicketPurpose.PAPER: timedelta(days=30),
+        TicketPurpose.INVITATION: timedelta(days=7),
     }
 )
-"""How long a ticket stands from its making (RS-3, RS-12, AC-3)."""
+"""How long a ticket stands from its making (RS-3, RS-12, AC-3, QR-10)."""
+
+OF_ACCOUNTS = (TicketPurpose.ACTIVATION, TicketPurpose.PAPER, TicketPurpose.RESET)
+"""What an account's own password is chosen with."""
 
 LETTER_PAUSE = timedelta(minutes=5)
 LETTERS_A_DAY = 5
@@ -69,6 +73,15 @@ def may_mail(letters_made_at: Iterable[datetime], *, now: datetime) -> bool:
     """Whether one more letter with a link may go: one per five minutes, five a day (RS-9)."""
     recent = [made_at for made_at in letters_made_at if now - made_at < DAY]
     return len(recent) < LETTERS_A_DAY and all(now - made_at >= LETTER_PAUSE for made_at in recent)
+
+
+def next_letter_in(letters_made_at: Iterable[datetime], *, now: datetime) -> timedelta:
+    """How long until one more letter may go (RS-9)."""
+    recent = sorted(made_at for made_at in letters_made_at if now - made_at < DAY)
+    waits = [recent[-1] + LETTER_PAUSE - now] if recent else []
+    if len(recent) >= LETTERS_A_DAY:
+        waits.append(recent[-LETTERS_A_DAY] + DAY - now)
+    return max([timedelta(0), *waits])
 
 
 def offer(
@@ -129,8 +142,13 @@ def claim(ticket: Ticket, *, now: datetime) -> Decision:
 
 
 def revoke(account: str, *, now: datetime) -> Decision:
-    """Spend every ticket of an account that is left, nobody redeeming it (RS-8, RS-9)."""
-    return _revoked((equal("subject", account),), now)
+    """Spend every ticket for the account's password that is left, nobody redeeming it (RS-8, RS-9)."""
+    return _revoked((equal("subject", account), is_in("purpose", OF_ACCOUNTS)), now)
+
+
+def revoke_invitations(principal: str, *members: Condition, now: datetime) -> Decision:
+    """Spend the invitations of a principal whose ``address`` the conditions describe (QI-9)."""
+    return _revoked((equal("subject", principal), equal("purpose", TicketPurpose.INVITATION), *members), now)
 
 
 def revoke_registrations(address: str, *, now: datetime) -> Decision:

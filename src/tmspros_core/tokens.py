@@ -15,11 +15,14 @@ from hashlib import sha256
 from itsdangerous import BadSignature, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-PURPOSES = ("reset", "activation", "registration", "paper", "session")
+PURPOSES = ("reset", "activation", "registration", "paper", "invitation", "session")
 """What a token may be for. Each signs with a salt, hence a key, of its own."""
 
 LONGEST = 512
 """The most characters a token has; anything longer is refused unread."""
+
+LONGEST_SEALED = 4096
+"""The most characters of a sealed text."""
 
 LONGEST_ID = 64
 LONGEST_INSTANCE = 255
@@ -32,7 +35,7 @@ _ID = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_ID}}}")
 class Tokens:
     """Signs and reads tokens with a ring of keys: the newest signs, all of them verify (RS-6)."""
 
-    __slots__ = ("_instance", "_signers")
+    __slots__ = ("_instance", "_sealing", "_signers")
 
     def __init__(self, keys: Sequence[str], instance: str) -> None:
         """``keys`` come newest first; ``instance`` names one portal, so that two with one key do not mix.
@@ -48,6 +51,9 @@ class Tokens:
             purpose: Signer(oldest_first, salt=f"tmspros.{purpose}", key_derivation="hmac", digest_method=sha256)
             for purpose in PURPOSES
         }
+        self._sealing = Signer(
+            oldest_first, salt=f"tmspros.list.{self._instance}", key_derivation="hmac", digest_method=sha256
+        )
 
     def sign(self, purpose: str, id: str) -> str:
         """The one token of this id and purpose, the same whenever it is asked for (RS-6, MA-2).
@@ -59,6 +65,19 @@ class Tokens:
         if signer is None or not _ID.fullmatch(id):
             raise ValueError(f"no token is made for this id and the purpose {purpose!r}")
         return signer.sign(f"{id}.{purpose}.{self._instance}").decode()
+
+    def seal(self, text: str) -> str:
+        """A text that only this portal can have written: where a list goes on (QR-12). Anybody can read it."""
+        return self._sealing.sign(base64_encode(text)).decode()
+
+    def unseal(self, sealed: object) -> str | None:
+        """The text that was sealed here, None for anything else. It never raises."""
+        if type(sealed) is not str or len(sealed) > LONGEST_SEALED or not sealed.isascii():
+            return None
+        try:
+            return base64_decode(self._sealing.unsign(sealed)).decode()
+        except (BadSignature, UnicodeDecodeError):
+            return None
 
     def read(self, token: object, purposes: Collection[str]) -> tuple[str, str] | None:
         """The purpose and the id of a token made here for one of these purposes, None for anything else (RS-6).

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tmspros_core import Refused, wire
 from tmspros_core.events import PRIVATE, Event
-from tmspros_core.events.accounts import EVENTS, PasswordChanged, ResetRequested
+from tmspros_core.events.accounts import PasswordChanged, ResetRequested
+from tmspros_core.events.registry import EVENTS
 from tmspros_core.records.schema import Json
 
 KINDS = sorted(EVENTS.values(), key=lambda kind: kind.__name__)

@@ -5,7 +5,7 @@ asks. Rows change in place and a log undoes them, so that a transaction costs wh
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from operator import attrgetter
 from typing import Any, Final, TypeVar
@@ -208,6 +208,9 @@ class MemoryTransaction:
             case Set(kind, where, values, expect):
                 table, rows = self._table(kind), self._find(kind, where)
                 _check_expected(rows, expect)
+                if not values.keys().isdisjoint(table.schema.key):
+                    self._move(table, rows, values)
+                    return
                 for row in rows:
                     key = table.key(row)
                     self._log.put(table, key, table.replace(key, evolve(row, **values), changed=values))
@@ -216,6 +219,13 @@ class MemoryTransaction:
                 _check_expected(rows, expect)
                 for row in rows:
                     self._log.put(table, table.key(row), table.put(table.key(row), None))
+
+    def _move(self, table: Table, rows: Sequence[Any], values: Mapping[str, Any]) -> None:
+        """Rows whose key changes leave their places first, so that they are in nobody's way but one another's."""
+        for row in rows:
+            self._log.put(table, table.key(row), table.put(table.key(row), None))
+        for row in rows:
+            self._log.put(table, table.add(evolve(row, **values)), None)
 
     def _add_each(self, kind: type, rows: Iterable[Any], *, values: dict[str, Any]) -> None:
         table = self._table(kind)

@@ -32,6 +32,11 @@ class AccountEnabled(Event):
 
 
 @attrs.frozen(kw_only=True)
+class AccountClosed(Event):
+    """The holder ended the account for good (QR-14)."""
+
+
+@attrs.frozen(kw_only=True)
 class OfficerMoved(Event):
     """An officer now belongs to another fund (AC-1)."""
 
@@ -120,26 +125,3 @@ class RegistrationRequested(Request):
     mailbox: str | None
     client: str
     at: datetime
-
-
-EVENTS: dict[str, type[Event] | type[Request]] = {
-    kind.__name__: kind
-    for kind in (
-        AccountCreated,
-        AccountActivated,
-        AccountDisabled,
-        AccountEnabled,
-        OfficerMoved,
-        FundContactSet,
-        PasswordChanged,
-        SignedIn,
-        SignedOut,
-        ResetOffered,
-        ActivationOffered,
-        RegistrationOffered,
-        RegistrationRepeated,
-        ResetRequested,
-        RegistrationRequested,
-    )
-}
-"""By name, as the journal and the outbox keep them. Names are never reused."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        # An account's own life; in the delegation, its perimeter and its links as principal.
         "accounts.sign_in": ("account:{account}",),
         "accounts.sign_out": ("account:{account}",),
         "accounts.change_password": ("account:{account}",),
@@ -20,6 +21,25 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "admin.set_fund_contact": ("fund:{fund}",),
         "delivery.offer": ("account:{account}",),
         "delivery.offer_registration": ("login:{login}",),
+        "accounts.close": ("account:{account}",),
+        # member: the access of whoever has this address; siret: its dossiers and who manages them.
+        "delegation.add_siret": ("account:{account}", "siret:{siret}"),
+        "delegation.remove_siret": ("account:{account}", "siret:{siret}"),
+        "delegation.renounce": ("account:{account}",),
+        "delegation.cede": ("account:{giver}", "account:{receiver}"),
+        "delegation.reassign": ("account:{giver}", "account:{receiver}", "member:{member}"),
+        "delegation.invite": ("account:{principal}", "member:{member}"),
+        "delegation.resend": ("account:{principal}", "member:{member}"),
+        "delegation.dismiss": ("account:{principal}", "member:{member}"),
+        "delegation.grant": ("account:{principal}", "member:{member}"),
+        "delegation.leave": ("account:{principal}", "account:{account}", "member:{member}"),
+        "delegation.accept": ("account:{principal}", "account:{account}", "member:{member}"),
+        "delegation.join": ("account:{principal}", "login:{login}", "member:{login}"),
+        "dossiers.receive": ("siret:{siret}",),
+        "dossiers.move": ("siret:{siret}",),
+        "dossiers.reissue": ("siret:{siret}",),
+        "dossiers.save": ("siret:{siret}", "member:{member}"),
+        "dossiers.comment": ("siret:{siret}", "member:{member}"),
         "desk.create_establishment": ("account:{officer}", "login:{login}"),
     }
 )

@@ -5,17 +5,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tmspros_core import letters, outbox, tickets, wire
-from tmspros_core.changes import Decision, equal
+from tmspros_core.changes import Decision, Set, equal
 from tmspros_core.errors import Conflict
 from tmspros_core.events import Event
-from tmspros_core.events.accounts import EVENTS, RegistrationRequested, ResetRequested
+from tmspros_core.events.accounts import RegistrationRequested, ResetRequested
+from tmspros_core.events.delegation import SecondariesMoved, SecondaryMoved
+from tmspros_core.events.registry import EVENTS
 from tmspros_core.letters import Occasion
 from tmspros_core.portal.offers import Offers
 from tmspros_core.portal.reading import on_record
 from tmspros_core.portal.shell import Shell
 from tmspros_core.ports import Mailer, MailRefused, Message
-from tmspros_core.records import OutboxEntry
+from tmspros_core.records import Link, OutboxEntry
 from tmspros_core.records.accounts import Account, Ticket, TicketPurpose
+from tmspros_core.records.delegation import LinkStatus
 from tmspros_core.records.outbox import Outcome
 from tmspros_core.values import ids
 
@@ -23,6 +26,7 @@ PATHS = {
     TicketPurpose.RESET: "reinitialisation",
     TicketPurpose.ACTIVATION: "activation",
     TicketPurpose.REGISTRATION: "activation",
+    TicketPurpose.INVITATION: "qrp/invitation",
 }
 """Below ``base_url``, followed by the token: where a link in a letter leads."""
 
@@ -93,6 +97,9 @@ class Delivery:
         if isinstance(occurred, RegistrationRequested):
             self._offers.registration(occurred)
             return Outcome.RESOLVED
+        if isinstance(occurred, SecondariesMoved):
+            self._tell_moved(occurred)
+            return Outcome.RESOLVED
         if not isinstance(occurred, Event) or entry.to is None:
             return Outcome.DROPPED
         link, expires_at = None, None
@@ -105,6 +112,23 @@ class Delivery:
         self._mailer.send(self._message(entry, occurred, link, expires_at))
         return Outcome.SENT
 
+    def _tell_moved(self, moved: SecondariesMoved) -> None:
+        """A letter to each active secondary that a cession moved, a page at a time; each is told once (QR-3)."""
+        of_cession = (equal("moved_by", moved.cession), equal("status", LinkStatus.ACTIVE))
+        while True:
+            with self._shell.store.transaction(write=True) as tx:
+                links = tx.select(Link, *of_cession, order=("principal", "member"), limit=outbox.BATCH)
+                for link in links:
+                    event = SecondaryMoved(
+                        subject=link.active_member or "",
+                        to=(link.mailbox,),
+                        principal_mailbox=moved.principal_mailbox,
+                    )
+                    told = Set(Link, (*of_cession, equal("member", link.member)), {"moved_by": None}, expect=1)
+                    self._shell.write(tx, Decision((told,), (event,)), actor=None)
+            if not links:
+                return
+
     def _standing(self, id: str) -> Ticket | None:
         """The ticket, if its link is still worth mailing: a letter whose ticket is dead is dropped (RS-9)."""
         with self._shell.store.transaction() as tx:
@@ -113,6 +137,9 @@ class Delivery:
                 return None
             if ticket.purpose is TicketPurpose.REGISTRATION:
                 addresses = {ticket.address or ""}
+            elif ticket.purpose is TicketPurpose.INVITATION:
+                link = tx.get(Link, ticket.subject, ticket.address or "")
+                addresses = {link.member} if link and link.status is LinkStatus.PENDING else set()
             else:
                 account = tx.get(Account, ticket.subject)
                 known = on_record(tx, ticket.subject) if account and account.disabled_at is None else ()

@@ -12,8 +12,10 @@ from tmspros_core.portal import opening
 from tmspros_core.portal.accounts import Accounts
 from tmspros_core.portal.actors import Actors
 from tmspros_core.portal.admin import Admin
+from tmspros_core.portal.delegation import Delegation
 from tmspros_core.portal.delivery import Delivery
 from tmspros_core.portal.desk import Desk
+from tmspros_core.portal.dossiers import Dossiers
 from tmspros_core.portal.settings import Settings
 from tmspros_core.portal.shell import Shell
 from tmspros_core.ports import Clock, Files, Hasher, Mailer, Store
@@ -37,6 +39,8 @@ class Portal:
         self.accounts = Accounts(shell)
         self.actors = Actors(shell)
         self.desk = Desk(shell)
+        self.delegation = Delegation(shell, self.accounts)
+        self.dossiers = Dossiers(shell)
         self.delivery = Delivery(shell, mailer, self.catalogue())
 
     @classmethod
@@ -99,6 +103,10 @@ class Portal:
     def deliver_pending(self) -> int:
         """Work off the outbox; the number of letters sent (MA-1)."""
         return self.delivery.deliver_pending()
+
+    def verify(self) -> tuple[str, ...]:
+        """What does not hold: the ids of broken invariants, then what tables and journal say differently (QI-11)."""
+        return (*self.delegation.broken(), *self.delegation.differences())
 
     def mount(self, app: Any, prefix: str = "") -> None:
         """Serve the pages and the API below ``prefix`` of a web application of a framework that a plugin knows.

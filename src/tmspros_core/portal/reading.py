@@ -50,3 +50,10 @@ def check_officer(tx: Transaction, officer: actors.Actor) -> actors.Officer:
 def own_address(account: str, *, key: str, mailbox: str) -> Address:
     """The one address of somebody who signs in with it (AC-2)."""
     return Address(account=account, role=AddressRole.OWN, key=key, mailbox=mailbox)
+
+
+def check_support(tx: Transaction, support: actors.Actor) -> None:
+    """Refused(``access.forbidden``) for whoever is not an enabled account of the 3679 (AC-1)."""
+    account = tx.get(Account, support.id) if isinstance(support, actors.Support) else None
+    if account is None or account.kind is not AccountKind.SUPPORT or account.disabled_at is not None:
+        raise Refused(Code.ACCESS_FORBIDDEN)

@@ -83,8 +83,11 @@ class Shell:
         changes = [*decision.changes]
         place = _next_place(tx) if decision.events else 0
         for number, event in enumerate(decision.events):
-            changes.append(Add(_journalled(event, place=place, number=number, actor=actor, now=now)))
-            changes.extend(Add(_posted(event, to=to, now=now)) for to in event.to)
+            if isinstance(event, Request):
+                changes.append(Add(_asked(event, now=now)))
+            else:
+                changes.append(Add(_journalled(event, place=place, number=number, actor=actor, now=now)))
+                changes.extend(Add(_posted(event, to=to, now=now)) for to in event.to)
         if changes:
             tx.apply(changes)
         if decision.events and self.hooks.observers:
@@ -92,15 +95,7 @@ class Shell:
 
     def ask(self, request: Request) -> None:
         """Put a request into the outbox for delivery to resolve; the same row and statements for all (RS-4)."""
-        now = self.now()
-        entry = OutboxEntry(
-            id=ids.fresh(),
-            event=type(request).__name__,
-            facts=Json.of(wire.unstructure(request)),
-            made_at=now,
-            due_at=now,
-        )
-        self.put((Add(entry),))
+        self.put((Add(_asked(request, now=self.now())),))
 
     def put(self, changes: Iterable[Change]) -> None:
         """Carry out changes that rest on no reading, in a transaction of their own; again while they are Lost."""
@@ -112,13 +107,23 @@ class Shell:
 
         self.insist(once)
 
-    def _tell(self, events: Iterable[Event]) -> None:
+    def _tell(self, events: Iterable[Event | Request]) -> None:
         for event in events:
             for observer in self.hooks.observers:
                 try:
                     observer(event)
                 except Exception:  # noqa: BLE001 - an observer has no veto
                     _log.exception("an observer failed on %s; nothing else is affected", type(event).__name__)
+
+
+def _asked(request: Request, *, now: datetime) -> OutboxEntry:
+    return OutboxEntry(
+        id=ids.fresh(),
+        event=type(request).__name__,
+        facts=Json.of(wire.unstructure(request)),
+        made_at=now,
+        due_at=now,
+    )
 
 
 def _next_place(tx: Transaction) -> int:

@@ -99,6 +99,7 @@ class TicketPurpose(StrEnum):
     ACTIVATION = "activation"
     REGISTRATION = "registration"
     PAPER = "paper"
+    INVITATION = "invitation"
 
 
 class TicketEnd(StrEnum):
@@ -111,7 +112,8 @@ class TicketEnd(StrEnum):
 @record(key=("id",), indexes=(("subject", "purpose"), ("address", "purpose"), ("expires_at",)))
 @frozen(kw_only=True)
 class Ticket:
-    """A one-time permission (RS-6): ``subject`` is the account's id, or for a registration the mailbox as written.
+    """A one-time permission (RS-6): ``subject`` is the account's id, for a registration the mailbox as
+    written, for an invitation the id of the principal who invites.
 
     ``address`` is the key of the address it was mailed to, or None for paper; it dies when that address leaves the
     record (RS-9). The link is this id, purpose and instance, signed when the letter is rendered (MA-2).

@@ -92,8 +92,6 @@ def check_change(change: Change) -> None:
             if not values:
                 raise ValueError("Set sets at least one field")
             for name, value in values.items():
-                if name in of.key:
-                    raise ValueError(f"{kind.__name__}.{name} is of the key, which never changes")
                 check_value(of.column(name), value)
             check_where(of, where)
         case Drop(kind, where):

@@ -2,6 +2,9 @@
 
 import secrets
 
+LENGTH = 22
+"""Characters of an id."""
+
 
 def fresh() -> str:
     """A new id: 22 characters of ``A-Z a-z 0-9 - _``, 128 random bits (RS-6)."""

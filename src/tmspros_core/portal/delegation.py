@@ -1,0 +1,32 @@
+"""``portal.delegation``: who may treat which dossiers, and who decides about it (QR)."""
+
+from tmspros_core.delegation.access import Access
+from tmspros_core.errors import Code, Missing
+from tmspros_core.portal.choosing import Choosing
+from tmspros_core.portal.invitations import Invitations
+from tmspros_core.portal.oversight import Oversight
+from tmspros_core.portal.perimeters import Perimeters
+from tmspros_core.portal.secondaries import Secondaries
+from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.standings import access_to, standing
+from tmspros_core.records import Dossier
+from tmspros_core.values.actors import Actor
+
+
+class Delegation(Perimeters, Secondaries, Invitations, Oversight):
+    """Principals, secondaries, SIRETs: every command of the delegation, and the one question they are all about."""
+
+    def __init__(self, shell: Shell, choosing: Choosing) -> None:
+        self._shell = shell
+        self._choosing = choosing
+
+    def may_treat(self, actor: Actor, dossier_id: str) -> Access:
+        """Whether the employer may treat the dossier, and why (QR-1, QI-7).
+
+        Raises Missing: ``dossier.unknown`` for a dossier that is not there.
+        """
+        with self._shell.store.transaction() as tx:
+            dossier = tx.get(Dossier, dossier_id)
+            if dossier is None:
+                raise Missing(Code.DOSSIER_UNKNOWN)
+            return access_to(tx, standing(tx, actor), dossier.siret)

@@ -1,0 +1,102 @@
+"""Lists by pages, found by key and never by counting rows; totals are counted on the first page only (QR-12, QI-8)."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from attrs import frozen
+
+from tmspros_core.changes import Condition
+from tmspros_core.errors import Code, Refused
+from tmspros_core.ports import Transaction
+from tmspros_core.tokens import Tokens
+
+R = TypeVar("R")
+I = TypeVar("I")  # noqa: E741 - an item
+
+MOST_ROWS = 100
+
+
+@frozen(kw_only=True)
+class Page(Generic[I]):
+    """Some items of a list. ``next`` and ``previous`` are cursors for ``after``, None at the ends.
+
+    ``first`` is the place of the first item, from 1; ``total`` was counted on the first page. « 1-7 de 7 » is
+    ``first``, ``first + len(items) - 1`` and ``total``.
+    """
+
+    items: tuple[I, ...]
+    previous: str | None
+    next: str | None
+    first: int
+    total: int
+
+
+@frozen(kw_only=True)
+class _Mark:
+    """Where a list goes on: beyond this row, forwards or backwards; ``first`` is the place of the page's first item."""
+
+    row: tuple[str, ...] | None = None
+    backwards: bool = False
+    first: int = 1
+    total: int = 0
+
+
+@frozen
+class Listing(Generic[R]):
+    """One list: its name, the kind of its rows, and the order, whose fields are texts."""
+
+    name: str
+    kind: type[R]
+    order: tuple[str, ...]
+
+    def page(
+        self,
+        tx: Transaction,
+        *where: Condition,
+        tokens: Tokens,
+        view: Callable[[Sequence[R]], Sequence[I]],
+        after: str | None,
+        limit: int,
+    ) -> Page[I]:
+        """A page of at most ``limit`` rows, 1 to 100, each shown by ``view``.
+
+        Raises Refused: ``page.cursor_invalid`` for a cursor that no page of this list gave.
+        """
+        limit = min(max(limit, 1), MOST_ROWS)
+        mark = self._read(tokens, after)
+        rows = tx.select(
+            self.kind, *where, order=self.order, descending=mark.backwards, after=mark.row, limit=limit + 1
+        )
+        more, rows = len(rows) > limit, rows[:limit]
+        if mark.backwards:
+            rows = rows[::-1]
+        # Rows that went since the cursor was made do not push the first page before its beginning.
+        first = max(mark.first - len(rows), 1) if mark.backwards else mark.first
+        total = mark.total if after is not None else (tx.count(self.kind, *where) if more else len(rows))
+        has_next = bool(rows) if mark.backwards else more
+        has_previous = more if mark.backwards else mark.row is not None and bool(rows)
+        return Page(
+            items=tuple(view(rows)),
+            previous=self._write(tokens, rows[0], first, total, backwards=True) if has_previous else None,
+            next=self._write(tokens, rows[-1], first + len(rows), total, backwards=False) if has_next else None,
+            first=first if rows else 0,
+            total=total,
+        )
+
+    def empty(self) -> Page[Any]:
+        """The list of somebody who may see nothing."""
+        return Page(items=(), previous=None, next=None, first=0, total=0)
+
+    def _write(self, tokens: Tokens, row: R, first: int, total: int, *, backwards: bool) -> str:
+        values = [getattr(row, name) for name in self.order]
+        return tokens.seal(json.dumps([self.name, values, backwards, first, total], separators=(",", ":")))
+
+    def _read(self, tokens: Tokens, after: str | None) -> _Mark:
+        if after is None:
+            return _Mark()
+        text = tokens.unseal(after)
+        name, values, backwards, first, total = json.loads(text) if text else ("", (), False, 0, 0)
+        if name != self.name:
+            raise Refused(Code.PAGE_CURSOR_INVALID, field="after")
+        return _Mark(row=tuple(values), backwards=backwards, first=first, total=total)

@@ -1,0 +1,102 @@
+"""Reading where an account stands in the delegation."""
+
+from attrs import field, frozen
+
+from tmspros_core.changes import equal
+from tmspros_core.delegation.access import Access, Role, may_treat, role
+from tmspros_core.delegation.cession import Party
+from tmspros_core.errors import Code, Refused
+from tmspros_core.ports import Transaction
+from tmspros_core.records import Account, Correspondent, Grant, Link, Managed, Principal
+from tmspros_core.records.accounts import AccountKind, Address, AddressRole
+from tmspros_core.values import ids
+from tmspros_core.values.actors import Actor, Employer
+
+
+@frozen(kw_only=True)
+class Standing:
+    """An employer's account, its role and, of a secondary, its active link."""
+
+    account: str
+    address: str
+    role: Role
+    link: Link | None = field(repr=False)
+
+
+def standing(tx: Transaction, actor: Actor) -> Standing:
+    """Where an acting employer stands; the account is looked at in this very transaction (SI-4).
+
+    Raises Refused: ``access.forbidden`` for whoever is no employer, ``session.ended`` for a disabled account.
+    """
+    if not isinstance(actor, Employer):
+        raise Refused(Code.ACCESS_FORBIDDEN)
+    account = tx.get(Account, actor.id)
+    if account is None or account.login is None or account.disabled_at is not None:
+        raise Refused(Code.SESSION_ENDED)
+    return standing_of(tx, account)
+
+
+def standing_of(tx: Transaction, account: Account) -> Standing:
+    """Where an account stands, whoever acts."""
+    link = next(iter(tx.select(Link, equal("active_member", account.id), limit=1)), None)
+    return Standing(
+        account=account.id,
+        address=account.login or "",
+        role=role(is_principal=is_principal(tx, account), active_link=link),
+        link=link,
+    )
+
+
+def is_principal(tx: Transaction, account: Account) -> bool:
+    """Whether the account is principal, which is stored (QR-1)."""
+    return tx.get(Principal, account.id) is not None
+
+
+def manager_of(tx: Transaction, siret: str) -> str | None:
+    """The principal who manages this SIRET (QI-1)."""
+    managed = tx.get(Managed, siret)
+    return managed.principal if managed else None
+
+
+def access_to(tx: Transaction, here: Standing, siret: str) -> Access:
+    """Whether and why somebody may treat the dossiers of a SIRET: a row read for each fact (QR-1)."""
+    manager = manager_of(tx, siret)
+    by_grant = here.link is not None and manager == here.link.principal
+    granted = by_grant and tx.get(Grant, here.address, siret) is not None
+    return may_treat(here.account, manager=manager, active_link=here.link, is_granted=granted)
+
+
+def manages_any(tx: Transaction, account: str) -> bool:
+    """Whether the perimeter holds anything: one row is read, however large it is."""
+    return bool(tx.select(Managed, equal("principal", account), order=("siret",), limit=1))
+
+
+def mailbox_of(tx: Transaction, account: str, address: str) -> str:
+    """The address of an employer as it was written."""
+    own = tx.get(Address, account, AddressRole.OWN, address)
+    return own.mailbox if own else address
+
+
+def correspondent(tx: Transaction, address: str) -> tuple[str, Correspondent | None]:
+    """The id that the journal names an address by, and its record when it is still to be added (MA-5)."""
+    known = tx.select(Correspondent, equal("key", address), limit=1)
+    if known:
+        return known[0].id, None
+    made = Correspondent(id=ids.fresh(), key=address)
+    return made.id, made
+
+
+def party(tx: Transaction, account: Account) -> tuple[Party, Correspondent | None]:
+    """One side of a cession, and its correspondent when it is still to be added."""
+    address = account.login or ""
+    named, made = correspondent(tx, address)
+    mailbox = mailbox_of(tx, account.id, address)
+    return Party(account=account.id, member=address, mailbox=mailbox, correspondent=named), made
+
+
+def employer_with(tx: Transaction, address: str) -> Account | None:
+    """The open, activated employer's account with this address."""
+    found = next(iter(tx.select(Account, equal("login", address), limit=1)), None)
+    if found is None or found.kind is not AccountKind.EMPLOYER:
+        return None
+    return found if found.disabled_at is None and found.activated_at is not None else None

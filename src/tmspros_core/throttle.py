@@ -1,0 +1,48 @@
+"""Growing delays for guessing, never a lock (SI-3, QR-5, QR-2): pure, on the attempts that a store has counted."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from attrs import frozen
+
+WINDOW = timedelta(hours=24)
+
+
+@frozen
+class Pace:
+    """How long to wait before the attempt after so many: ``delays[n]`` after n + 1; the last one from there on."""
+
+    delays: tuple[timedelta, ...]
+
+    @property
+    def most(self) -> int:
+        """How many of the latest attempts decide."""
+        return len(self.delays) + 1
+
+
+def _seconds(*delays: float) -> tuple[timedelta, ...]:
+    return tuple(timedelta(seconds=delay) for delay in delays)
+
+
+GUESSES = Pace(_seconds(0, 0, 1, 5, 15, 60, 300, 900))
+"""Guessing a secret: three at once, then growing pauses up to a quarter of an hour."""
+
+CROWD = Pace(_seconds(0, 0, 0, 0, 0, 1, 2, 5))
+"""Guessing by many about one thing: so short that strangers cannot keep its holder out."""
+
+FIVE_A_DAY = Pace(_seconds(0, 0, 0, 0, WINDOW.total_seconds()))
+"""Five in any day."""
+
+
+def wait(attempts_at: Sequence[datetime], *, now: datetime, pace: Pace) -> timedelta:
+    """How long to wait before one more attempt; nothing when it may be made now.
+
+    ``attempts_at`` are the attempts of the last 24 hours, in any order; of a clock that went back none is in the
+    future.
+    """
+    recent = sorted(min(at, now) for at in attempts_at if now - at < WINDOW)
+    if not recent:
+        return timedelta(0)
+    delay = pace.delays[min(len(recent), len(pace.delays)) - 1]
+    since = recent[-1] if delay < WINDOW else recent[-len(pace.delays)]
+    return max(timedelta(0), since + delay - now)
