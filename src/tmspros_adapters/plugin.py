@@ -44,6 +44,19 @@ def _sql_store(url: str, kinds: tuple[type, ...]) -> Store:
         return SQLStore.open(url, kinds)
 
 
+def _django_store(url: str, kinds: tuple[type, ...]) -> Store:
+    with needing("django", extra="django", setting="store"):
+        from tmspros_adapters.django.store import DjangoStore
+    return DjangoStore.open(url, kinds)
+
+
+def _postgresql_store(url: str, kinds: tuple[type, ...]) -> Store:
+    with needing("sqlalchemy", "alembic", "psycopg", extra="postgresql", setting="store"):
+        from tmspros_adapters.sql.store import SQLStore
+
+        return SQLStore.open(url, kinds)
+
+
 def _memory_mailer(url: str) -> Mailer:
     from tmspros_adapters.memory.mailer import MemoryMailer
 
@@ -96,7 +109,7 @@ FLASK = FrameworkAtHand("flask", "tmspros_adapters.flask", ("flask", "jinja2"), 
 
 @hookimpl
 def tmspros_stores() -> Mapping[str, Callable[..., Store]]:
-    return {"memory": _memory_store, "sqlite": _sql_store}
+    return {"memory": _memory_store, "django": _django_store, "sqlite": _sql_store, "postgresql": _postgresql_store}
 
 
 @hookimpl

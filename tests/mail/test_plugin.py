@@ -10,7 +10,7 @@ from tmspros_core.errors import Code, Misconfigured
 
 def test_our_adapters_are_found_like_any_plugin():
     found = hooks.ask()
-    assert {"memory", "sqlite"} <= found.stores.keys()
+    assert {"memory", "sqlite", "postgresql"} <= found.stores.keys()
     assert {"memory", "console", "smtp", "smtps"} <= found.mailers.keys()
     assert "memory" in found.files
     assert [framework.name for framework in found.web_frameworks] == ["flask"]
@@ -20,6 +20,7 @@ def test_our_adapters_are_found_like_any_plugin():
     ("missing", "call", "extra"),
     [
         ("sqlalchemy", lambda: plugin.tmspros_stores()["sqlite"]("sqlite:///x.db", ()), "sqlalchemy"),
+        ("psycopg", lambda: plugin.tmspros_stores()["postgresql"]("postgresql:///x", ()), "postgresql"),
         ("flask", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
         ("jinja2", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
     ],
