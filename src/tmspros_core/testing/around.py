@@ -16,7 +16,10 @@ class Around:
 
     def __init__(self, inner: Store) -> None:
         self.inner = inner
-        self.joined = inner.joined
+
+    @property
+    def joined(self) -> bool:
+        return self.inner.joined
 
     @contextmanager
     def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> Iterator[Transaction]:
