@@ -3,6 +3,7 @@
 from tmspros_core.delegation.access import Access
 from tmspros_core.errors import Code, Missing
 from tmspros_core.portal.choosing import Choosing
+from tmspros_core.portal.granting import Granting
 from tmspros_core.portal.invitations import Invitations
 from tmspros_core.portal.oversight import Oversight
 from tmspros_core.portal.perimeters import Perimeters
@@ -13,7 +14,7 @@ from tmspros_core.records import Dossier
 from tmspros_core.values.actors import Actor
 
 
-class Delegation(Perimeters, Secondaries, Invitations, Oversight):
+class Delegation(Perimeters, Secondaries, Granting, Invitations, Oversight):
     """Principals, secondaries, SIRETs: every command of the delegation, and the one question they are all about."""
 
     def __init__(self, shell: Shell, choosing: Choosing) -> None:

@@ -1,6 +1,6 @@
 """The secondaries of a principal: listing, inviting, granting, dismissing (QR-10, QR-11)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 from attrs import frozen
 
@@ -8,24 +8,21 @@ from tmspros_core import tickets
 from tmspros_core.changes import Add, Decision, equal, is_in
 from tmspros_core.delegation import links
 from tmspros_core.delegation.access import check_principal
-from tmspros_core.errors import Code, Missing, Refused
+from tmspros_core.errors import Code, Refused
 from tmspros_core.events.delegation import Departure
 from tmspros_core.portal.pages import Listing, Page
 from tmspros_core.portal.perimeters import named
+from tmspros_core.portal.rows import decide_on_row, principal
 from tmspros_core.portal.shell import Shell
 from tmspros_core.portal.standings import Standing, correspondent, mailbox_of, standing
 from tmspros_core.ports import Transaction
-from tmspros_core.records import Grant, Link, Managed, Ticket
+from tmspros_core.records import Grant, Link, Ticket
 from tmspros_core.records.accounts import TicketPurpose
 from tmspros_core.records.delegation import LinkStatus
 from tmspros_core.values import email, ids
-from tmspros_core.values import siret as sirets
 from tmspros_core.values.actors import Actor
 
 SECONDARIES = Listing("secondaries", Link, ("principal", "member"))
-GRANTS = Listing("grants", Grant, ("member", "siret"))
-MOST_SIRETS = 1000
-"""How many SIRETs one call names; larger lists go by adding and taking away (QR-11)."""
 
 
 @frozen(kw_only=True)
@@ -50,33 +47,13 @@ class Secondaries:
         Raises Refused: ``delegation.forbidden``.
         """
         with self._shell.store.transaction() as tx:
-            here = self._principal(tx, actor)
+            here = principal(tx, actor)
             mine = equal("principal", here.account)
             return SECONDARIES.page(
                 tx,
                 mine,
                 tokens=self._shell.tokens,
                 view=lambda rows: self._shown(tx, here, rows),
-                after=after,
-                limit=limit,
-            )
-
-    def grants(self, actor: Actor, address: str, *, after: str | None = None, limit: int = 10) -> Page[str]:
-        """« Liste SIRETs »: what one secondary is granted, in order (QR-11).
-
-        Raises Refused: ``delegation.forbidden``. Missing: ``delegation.unknown_secondary``.
-        """
-        with self._shell.store.transaction() as tx:
-            here = self._principal(tx, actor)
-            link = self._link(tx, here, address)
-            if link is None:
-                raise Missing(Code.DELEGATION_UNKNOWN_SECONDARY)
-            where = links.grants_of(here.account, link.member)
-            return GRANTS.page(
-                tx,
-                *where,
-                tokens=self._shell.tokens,
-                view=lambda rows: [row.siret for row in rows],
                 after=after,
                 limit=limit,
             )
@@ -131,7 +108,7 @@ class Secondaries:
             old = tickets.revoke_invitations(here.account, equal("address", member), now=now)
             return old + again + Decision((Add(ticket),))
 
-        self._on("delegation.resend", actor, address, decided)
+        decide_on_row(self._shell, "delegation.resend", actor, address, decided)
 
     def dismiss(self, actor: Actor, address: str) -> None:
         """« Supprimer »: end a secondary's access at once, open sessions included; what was written stays (QR-11).
@@ -150,81 +127,7 @@ class Secondaries:
             to_member = equal("address", link.member if link else "")
             return parted + tickets.revoke_invitations(here.account, to_member, now=self._shell.now())
 
-        self._on("delegation.dismiss", actor, address, decided)
-
-    def grant(self, actor: Actor, address: str, siret_list: Iterable[str]) -> None:
-        """« Liste SIRETs »: grant a secondary exactly these SIRETs of one's own, at most 1,000 (QR-11).
-
-        Raises Refused: ``siret.…``, ``delegation.forbidden``, ``delegation.too_many_sirets``,
-        ``delegation.not_in_perimeter`` with ``sirets``; then nothing was set. Missing:
-        ``delegation.unknown_secondary``.
-        """
-        wanted = _parsed(siret_list)
-
-        def changed(tx: Transaction, here: Standing, link: Link) -> tuple[set[str], set[str]]:
-            held = tx.select(Grant, *links.grants_of(here.account, link.member))
-            there = {grant.siret for grant in held}
-            return wanted - there, there - wanted
-
-        self._grant(actor, address, changed)
-
-    def grant_more(self, actor: Actor, address: str, siret_list: Iterable[str]) -> None:
-        """Grant a secondary these SIRETs besides what it has; raises as ``grant`` (QR-11)."""
-        wanted = _parsed(siret_list)
-        self._grant(actor, address, lambda tx, here, link: (wanted - _held(tx, link, wanted), set()))
-
-    def grant_less(self, actor: Actor, address: str, siret_list: Iterable[str]) -> None:
-        """Take these SIRETs from a secondary; one that it has not is no error (QR-11)."""
-        unwanted = _parsed(siret_list)
-
-        def changed(tx: Transaction, here: Standing, link: Link) -> tuple[set[str], set[str]]:
-            return set(), _mine(tx, here, _held(tx, link, unwanted))
-
-        self._grant(actor, address, changed)
-
-    def _grant(
-        self,
-        actor: Actor,
-        address: str,
-        changed: Callable[[Transaction, Standing, Link], tuple[set[str], set[str]]],
-    ) -> None:
-        def decided(tx: Transaction, here: Standing, link: Link | None, known: str) -> Decision:
-            given, taken = changed(tx, here, link) if link else (set[str](), set[str]())
-            return links.grant(
-                link,
-                role=here.role,
-                correspondent=known,
-                given=sorted(given),
-                taken=sorted(taken),
-                mine=sorted(_mine(tx, here, given)),
-            )
-
-        self._on("delegation.grant", actor, address, decided)
-
-    def _on(
-        self,
-        command: str,
-        actor: Actor,
-        address: str,
-        decided: Callable[[Transaction, Standing, Link | None, str], Decision],
-    ) -> None:
-        """Decide on one of the principal's rows; an address that is none of theirs, or none at all, is not listed."""
-        key = _key(address)
-
-        def rule(tx: Transaction) -> tuple[None, Decision]:
-            here = self._principal(tx, actor)
-            known, made = correspondent(tx, key)
-            return None, named(made) + decided(tx, here, self._link(tx, here, address), known)
-
-        self._shell.decide(command, rule, actor=actor.id, principal=actor.id, member=key)
-
-    def _principal(self, tx: Transaction, actor: Actor) -> Standing:
-        here = standing(tx, actor)
-        check_principal(here.role)
-        return here
-
-    def _link(self, tx: Transaction, here: Standing, address: str) -> Link | None:
-        return tx.get(Link, here.account, _key(address))
+        decide_on_row(self._shell, "delegation.dismiss", actor, address, decided)
 
     def _ticket(self, here: Standing, member: str) -> Ticket:
         return tickets.make(
@@ -254,29 +157,3 @@ class Secondaries:
             )
             for row in rows
         ]
-
-
-def _key(address: str) -> str:
-    try:
-        return email.parse(address).key
-    except Refused:
-        return ""
-
-
-def _parsed(siret_list: Iterable[str]) -> set[str]:
-    wanted: set[str] = {sirets.parse(siret) for siret in siret_list}
-    if len(wanted) > MOST_SIRETS:
-        raise Refused(Code.DELEGATION_TOO_MANY_SIRETS, field="sirets", most=MOST_SIRETS)
-    return wanted
-
-
-def _held(tx: Transaction, link: Link, among: set[str]) -> set[str]:
-    return {grant.siret for grant in tx.select(Grant, equal("member", link.member), is_in("siret", sorted(among)))}
-
-
-def _mine(tx: Transaction, here: Standing, among: set[str]) -> set[str]:
-    if not among:
-        return set()
-    return {
-        managed.siret for managed in tx.select(Managed, equal("principal", here.account), is_in("siret", sorted(among)))
-    }
