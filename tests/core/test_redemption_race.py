@@ -11,7 +11,19 @@ from tmspros_core.records import Account, OutboxEntry
 from tmspros_core.testing.trial import HEAD, SIRET, trial
 
 PROCESSES = 16
+STORES = [
+    pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy")),
+    pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
+]
 ADDRESSES = (HEAD, "contact@atelier.example")
+
+
+@pytest.fixture(params=STORES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A store that several processes can open, and which is empty."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/portal.db"
+    return str(request.getfixturevalue("postgresql_url"))
 
 
 def race(url: str, token: str, *, protected: bool) -> list[tuple[str, str]]:
@@ -33,9 +45,7 @@ def race(url: str, token: str, *, protected: bool) -> list[tuple[str, str]]:
 
 
 @pytest.mark.rule("RS-8")
-@pytest.mark.needs("sqlalchemy")
-def test_of_sixteen_processes_with_one_token_one_wins(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/portal.db"
+def test_of_sixteen_processes_with_one_token_one_wins(url: str) -> None:
     with trial(url) as tried:
         there = tried.establishment(emails=ADDRESSES)
         token = tried.asked_for_reset()
@@ -50,9 +60,7 @@ def test_of_sixteen_processes_with_one_token_one_wins(tmp_path: Path) -> None:
 
 
 @pytest.mark.rule("RS-8")
-@pytest.mark.needs("sqlalchemy")
-def test_the_control_without_the_claims_condition_several_win(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/portal.db"
+def test_the_control_without_the_claims_condition_several_win(url: str) -> None:
     with trial(url) as tried:
         tried.establishment(emails=ADDRESSES)
         token = tried.asked_for_reset()
