@@ -11,7 +11,6 @@ from tmspros_core.changes import Add, Decision, Drop, Set, equal
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import (
     AccountActivated,
-    AccountClosed,
     AccountCreated,
     AccountDisabled,
     AccountEnabled,
@@ -63,7 +62,7 @@ def mailbox_for(addresses: Iterable[Address], *, typed: str) -> Address | None:
     An address typed is itself; a SIRET typed is the injected one, else the contact's, else the head's, else the first
     given. None when there is none.
     """
-    ranked = sorted(addresses, key=lambda address: (ROLES_BY_SIRET.index(address.role), address.position, address.key))
+    ranked = sorted(addresses, key=_rank)
     if "@" in typed:
         return next((address for address in ranked if address.key == typed), None)
     return ranked[0] if ranked else None
@@ -71,7 +70,8 @@ def mailbox_for(addresses: Iterable[Address], *, typed: str) -> Address | None:
 
 def mailboxes(addresses: Iterable[Address]) -> tuple[str, ...]:
     """Every address on record once, in a stable order: who is told of a change (RS-10)."""
-    return tuple({address.key: address.mailbox for address in sorted(addresses, key=lambda a: a.key)}.values())
+    as_written = {address.key: address.mailbox for address in sorted(addresses, key=_rank, reverse=True)}
+    return tuple(as_written[key] for key in sorted(as_written))
 
 
 def create(account: Account, addresses: Sequence[Address] = (), *, extra: Sequence[object] = ()) -> Decision:
@@ -175,25 +175,6 @@ def enable(account: Account) -> Decision:
     )
 
 
-def close(account: Account, *, is_tied: bool) -> Decision:
-    """End an account for good: its address is free again, its sessions end (QR-14). Its tickets die beside it.
-
-    ``is_tied``: it manages SIRETs, is principal, has rows or an active link. Raises Refused:
-    ``account.has_perimeter``.
-    """
-    if is_tied:
-        raise Refused(Code.ACCOUNT_HAS_PERIMETER)
-    here = (equal("id", account.id), equal("login", account.login))
-    return Decision(
-        (
-            Set(Account, here, {"login": None, "hash": None}, expect=1),
-            Drop(Address, (equal("account", account.id),)),
-            Drop(Session, (equal("account", account.id),)),
-        ),
-        (AccountClosed(subject=account.id),),
-    )
-
-
 def move(account: Account, *, fund: str) -> Decision:
     """Let an officer belong to another fund, at once (AC-1)."""
     if account.kind is not AccountKind.OFFICER:
@@ -204,6 +185,10 @@ def move(account: Account, *, fund: str) -> Decision:
         (Set(Account, (equal("id", account.id),), {"fund": fund}, expect=1),),
         (OfficerMoved(subject=account.id, fund=fund),),
     )
+
+
+def _rank(address: Address) -> tuple[int, int, str]:
+    return ROLES_BY_SIRET.index(address.role), address.position, address.key
 
 
 def _new_hash(account: Account, hash: str, now: datetime) -> Set:

@@ -9,7 +9,7 @@ DIGITS = "23456789"
 
 
 def password(choose: Callable[[str], str]) -> str:
-    """Four groups of four with hyphens, 92 bits at least; ``choose`` draws one character of an alphabet.
+    """Four groups of four with hyphens, 87 bits at least; ``choose`` draws one character of an alphabet.
 
     The first group is one upper-case letter, one lower-case, one digit, one of any; the hyphen is the special
     character, so the text passes the policy as it stands (PW-1).
