@@ -11,6 +11,7 @@ from tmspros_core.changes import Add, Decision, Drop, Set, equal
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import (
     AccountActivated,
+    AccountClosed,
     AccountCreated,
     AccountDisabled,
     AccountEnabled,
@@ -172,6 +173,25 @@ def enable(account: Account) -> Decision:
     return Decision(
         (Set(Account, (equal("id", account.id),), {"disabled_at": None}, expect=1),),
         (AccountEnabled(subject=account.id),),
+    )
+
+
+def close(account: Account, *, is_tied: bool) -> Decision:
+    """End an account for good: its address is free again, its sessions end (QR-14). Its tickets die beside it.
+
+    ``is_tied``: it manages SIRETs, is principal, has rows or an active link. Raises Refused:
+    ``account.has_perimeter``.
+    """
+    if is_tied:
+        raise Refused(Code.ACCOUNT_HAS_PERIMETER)
+    here = (equal("id", account.id), equal("login", account.login))
+    return Decision(
+        (
+            Set(Account, here, {"login": None, "hash": None}, expect=1),
+            Drop(Address, (equal("account", account.id),)),
+            Drop(Session, (equal("account", account.id),)),
+        ),
+        (AccountClosed(subject=account.id),),
     )
 
 
