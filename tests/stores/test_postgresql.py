@@ -13,6 +13,7 @@ from tmspros_core.testing.store_contract import (
     CountedStoreContract,
     JoinedStoreContract,
     SharedStoreContract,
+    SideBySideStoreContract,
     StoreContract,
 )
 
@@ -24,7 +25,9 @@ def server(request: pytest.FixtureRequest, postgresql_servers: Servers) -> Serve
     return postgresql_servers(request.param)
 
 
-class TestPostgreSQLStore(StoreContract, JoinedStoreContract, CountedStoreContract, SharedStoreContract):
+class TestPostgreSQLStore(
+    StoreContract, JoinedStoreContract, CountedStoreContract, SharedStoreContract, SideBySideStoreContract
+):
     @pytest.fixture
     def make_store(self, server: Server) -> Iterator[Callable[[tuple[type, ...]], SQLStore]]:
         with ExitStack() as made:

@@ -21,7 +21,8 @@ The duties, in prose:
 
 Further classes for stores that can do more: ``JoinedStoreContract`` (transactions inside the caller's),
 ``CountedStoreContract`` (one statement for each thing, counted at the driver), ``SharedStoreContract`` (several
-processes). ``store_machine`` compares any store with a model, change by change.
+processes), ``SideBySideStoreContract`` (several transactions that write at once). ``store_machine`` compares any store
+with a model, change by change.
 """
 
 from tmspros_core.testing.store_duties.changing import Changing
@@ -30,6 +31,7 @@ from tmspros_core.testing.store_duties.finding import Finding
 from tmspros_core.testing.store_duties.joining import JoinedStoreContract
 from tmspros_core.testing.store_duties.keeping import Keeping
 from tmspros_core.testing.store_duties.sharing import SharedStoreContract
+from tmspros_core.testing.store_duties.side_by_side import SideBySideStoreContract
 from tmspros_core.testing.store_duties.transactions import Committing
 
 
@@ -37,4 +39,10 @@ class StoreContract(Keeping, Finding, Changing, Committing):
     """What every store does. A subclass gives the fixture ``make_store``."""
 
 
-__all__ = ["CountedStoreContract", "JoinedStoreContract", "SharedStoreContract", "StoreContract"]
+__all__ = [
+    "CountedStoreContract",
+    "JoinedStoreContract",
+    "SharedStoreContract",
+    "SideBySideStoreContract",
+    "StoreContract",
+]
