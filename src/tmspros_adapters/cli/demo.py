@@ -2,7 +2,7 @@
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from tmspros_adapters.cli.check import walk
 from tmspros_adapters.cli.demonstration import Demonstration, running
@@ -39,9 +39,10 @@ def demo(framework: str, port: int, smtp: str | None, store: str | None, check: 
 
 
 def _introduce(demonstration: Demonstration, console: Console) -> None:
-    table = Table("who", "identifier", "password", "letters go to")
+    # What is to be copied never breaks, however narrow the terminal.
+    table = Table(Column("identifier", no_wrap=True), Column("password", no_wrap=True), Column("who", overflow="fold"))
     for sample in SAMPLES:
-        table.add_row(f"{sample.who} ({sample.kind})", sample.identifier, sample.password, sample.address)
+        table.add_row(sample.identifier, sample.password, f"{sample.who} ({sample.kind})")
     console.print(f"\nThe portal is at [bold]{demonstration.url}/[/]")
     if demonstration.has_letters:
         console.print(f"Letters sent    [bold]{demonstration.url}/demo/courrier[/]")

@@ -5,7 +5,7 @@ from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import Any
 
 from tmspros_core.errors import Code, Misconfigured, Refused
@@ -70,9 +70,11 @@ def written(letter: EmailMessage, *, utf8: bool = False) -> bytes:
 
 def sender(message: Message) -> Address:
     """Who the letter is from: ``portail@exemple.fr`` or ``Portail TMS Pros <portail@exemple.fr>``."""
-    name, mailbox = parseaddr(message.sender)
+    name, opened, mailbox = message.sender.rpartition("<")
+    if opened:
+        mailbox = mailbox.removesuffix(">")
     try:
-        return _address(email.parse(mailbox).mailbox, name)
+        return _address(email.parse(mailbox).mailbox, name.strip().strip('"'))
     except Refused:
         cure = "Settings(mail_from=…) takes one address, or a name and <one address>"
     raise Misconfigured(Code.SETTINGS_MAIL_FROM, setting="mail_from", cure=cure)
