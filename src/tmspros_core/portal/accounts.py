@@ -1,11 +1,12 @@
 """``portal.accounts``: what people do with their own account."""
 
 from tmspros_core.portal.choosing import Choosing
+from tmspros_core.portal.owning import Owning
 from tmspros_core.portal.sessions import Sessions
 from tmspros_core.portal.shell import Shell
 
 
-class Accounts(Sessions, Choosing):
+class Accounts(Sessions, Choosing, Owning):
     """Signing in and out, first passwords, resets, changes of password."""
 
     def __init__(self, shell: Shell) -> None:

@@ -5,20 +5,17 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from tmspros_core import accounts, passwords, tickets
+from tmspros_core import accounts, tickets
 from tmspros_core.changes import Decision, Lost
-from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import RegistrationRequested, ResetRequested
-from tmspros_core.passwords import Violation
+from tmspros_core.portal.proving import accepted
 from tmspros_core.portal.reading import by_login, on_record
 from tmspros_core.portal.shell import Shell
-from tmspros_core.portal.standings import standing
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import Account, Ticket, TicketPurpose
 from tmspros_core.values import email, ids
 from tmspros_core.values import identifier as identifiers
-from tmspros_core.values.actors import Actor, Employer
 
 RESET = (TicketPurpose.RESET,)
 FIRST = (TicketPurpose.ACTIVATION, TicketPurpose.REGISTRATION, TicketPurpose.PAPER)
@@ -92,71 +89,6 @@ class Choosing:
         """
         self._redeem(token, FIRST, Code.ACTIVATION_INVALID, password, confirmation)
 
-    def change_password(self, actor: Actor, current: object, new: object, confirmation: object = None) -> None:
-        """Put another password in place of the current one; every other session ends (SI-4, RS-10).
-
-        Raises Refused: ``session.ended``, ``password.wrong``, ``password.weak`` with ``violations``.
-        """
-        self._shell.refuse_joined()
-        self._shell.insist(lambda: self._change(actor, current, new, confirmation))
-
-    def check_password(self, actor: Actor, password: object) -> None:
-        """Look whether the acting person knows the account's password, before what a page wants confirmed (QR-2).
-
-        Raises Refused: ``session.ended``, ``password.wrong``.
-        """
-        self._shell.refuse_joined()
-        with self._shell.store.transaction() as tx:
-            account = tx.get(Account, actor.id)
-        self._known(account, password, field="password")
-
-    def close(self, actor: Actor, password: object) -> None:
-        """End one's own account for good; an employer tied to the delegation cannot (QR-14).
-
-        Raises Refused: ``session.ended``, ``password.wrong``, ``access.forbidden`` for other kinds of accounts,
-        ``account.has_perimeter``.
-        """
-        if not isinstance(actor, Employer):
-            raise Refused(Code.ACCESS_FORBIDDEN)
-        self.check_password(actor, password)
-
-        def rule(tx: Transaction) -> tuple[None, Decision]:
-            here, account = standing(tx, actor), tx.get(Account, actor.id)
-            if account is None:
-                raise Refused(Code.SESSION_ENDED)
-            is_tied = here.role is not Role.NONE
-            closed = accounts.close(account, is_tied=is_tied)
-            return None, closed + tickets.revoke(account.id, now=self._shell.now())
-
-        self._shell.decide("accounts.close", rule, actor=actor.id, account=actor.id)
-
-    def password_rules(self) -> tuple[Violation, ...]:
-        """The rules in force as data, so that a form can show them before they are broken (PW-5)."""
-        return passwords.rules(passwords.SEED)
-
-    def _change(self, actor: Actor, current: object, new: object, confirmation: object) -> None:
-        shell = self._shell
-        with shell.store.transaction() as tx:
-            account = tx.get(Account, actor.id)
-        account = self._known(account, current, field="current")
-        hashed = self.accepted(account, new, confirmation)
-
-        def rule(tx: Transaction) -> tuple[None, Decision]:
-            now = shell.now()
-            changed = accounts.change_password(
-                account, on_record(tx, account.id), hash=hashed, session=actor.session, now=now
-            )
-            return None, changed + tickets.revoke(account.id, now=now)
-
-        shell.attempt("accounts.change_password", rule, actor=account.id, account=account.id)
-
-    def _known(self, account: Account | None, password: object, *, field: str) -> Account:
-        if account is None or not accounts.is_open(account, now=self._shell.now()):
-            raise Refused(Code.SESSION_ENDED)
-        if not self._shell.hasher.verify(account.hash, passwords.canonical(password)):
-            raise Refused(Code.PASSWORD_WRONG, field=field)
-        return account
-
     def _offer(self, token: object, purposes: Collection[TicketPurpose], code: Code) -> Offer:
         facts = self._standing(self._proved(token, purposes, code), code)
         login = (facts.account.login if facts.account else facts.ticket.address) or ""
@@ -177,7 +109,7 @@ class Choosing:
 
         def once() -> None:
             facts = self._standing(proved, code)
-            hashed = self.accepted(facts.account, password, confirmation)
+            hashed = accepted(self._shell, facts.account, password, confirmation)
             if facts.account is None:
                 self._register(facts.ticket, hashed)
             else:
@@ -211,21 +143,6 @@ class Choosing:
         if account is None or not accounts.may_choose(account):
             return None, ()
         return _Facts(ticket=ticket, account=account), {a.key for a in on_record(tx, account.id)}
-
-    def accepted(self, account: Account | None, password: object, confirmation: object) -> str:
-        """The hash of a password that breaks no rule, made outside every transaction (PW-5, PW-9)."""
-        text = passwords.canonical(password)
-        current = account.hash if account else None
-        same = text is not None and current is not None and self._shell.hasher.verify(current, text)
-        violations = passwords.violations(
-            password,
-            confirmation=confirmation,
-            same_as_current=same,
-            extra_rules=self._shell.hooks.password_rules,
-        )
-        if violations or text is None:
-            raise Refused(Code.PASSWORD_WEAK, field="password", violations=violations)
-        return self._shell.hasher.hash(text)
 
     def _choose(self, ticket: Ticket, account: Account, hashed: str) -> None:
         def rule(tx: Transaction) -> tuple[None, Decision]:

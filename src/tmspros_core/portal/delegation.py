@@ -2,7 +2,6 @@
 
 from tmspros_core.delegation.access import Access
 from tmspros_core.errors import Code, Missing
-from tmspros_core.portal.choosing import Choosing
 from tmspros_core.portal.granting import Granting
 from tmspros_core.portal.invitations import Invitations
 from tmspros_core.portal.oversight import Oversight
@@ -17,9 +16,8 @@ from tmspros_core.values.actors import Actor
 class Delegation(Perimeters, Secondaries, Granting, Invitations, Oversight):
     """Principals, secondaries, SIRETs: every command of the delegation, and the one question they are all about."""
 
-    def __init__(self, shell: Shell, choosing: Choosing) -> None:
+    def __init__(self, shell: Shell) -> None:
         self._shell = shell
-        self._choosing = choosing
 
     def may_treat(self, actor: Actor, dossier_id: str) -> Access:
         """Whether the employer may treat the dossier, and why (QR-1, QI-7).

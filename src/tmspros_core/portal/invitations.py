@@ -10,8 +10,8 @@ from tmspros_core.delegation import links
 from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.delegation import Departure
-from tmspros_core.portal.choosing import Choosing
 from tmspros_core.portal.perimeters import named
+from tmspros_core.portal.proving import accepted
 from tmspros_core.portal.reading import by_login
 from tmspros_core.portal.shell import Shell
 from tmspros_core.portal.standings import Standing, correspondent, mailbox_of, standing
@@ -45,9 +45,8 @@ class _Standing:
 class Invitations:
     """One part of ``portal.delegation``."""
 
-    def __init__(self, shell: Shell, choosing: Choosing) -> None:
+    def __init__(self, shell: Shell) -> None:
         self._shell = shell
-        self._choosing = choosing
 
     def inspect_invitation(self, token: object) -> Invitation:
         """What an invitation stands for, to whoever holds its link; looking changes nothing (RS-5).
@@ -103,7 +102,7 @@ class Invitations:
             found = self._standing(tx, id)
             if by_login(tx, found.link.member) is not None:
                 raise Refused(Code.DELEGATION_INVITATION_INVALID)
-        hashed = self._choosing.accepted(None, password, confirmation)
+        hashed = accepted(self._shell, None, password, confirmation)
         account, member = ids.fresh(), found.link.member
 
         def rule(tx: Transaction) -> tuple[None, Decision]:

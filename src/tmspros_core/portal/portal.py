@@ -39,7 +39,7 @@ class Portal:
         self.accounts = Accounts(shell)
         self.actors = Actors(shell)
         self.desk = Desk(shell)
-        self.delegation = Delegation(shell, self.accounts)
+        self.delegation = Delegation(shell)
         self.dossiers = Dossiers(shell)
         self.delivery = Delivery(shell, mailer, self.catalogue())
 

@@ -1,0 +1,34 @@
+"""Passwords in commands: whether one is right, and whether a new one may be set. Never inside a transaction (PW-9)."""
+
+from tmspros_core import accounts, passwords
+from tmspros_core.errors import Code, Refused
+from tmspros_core.portal.shell import Shell
+from tmspros_core.records.accounts import Account
+
+
+def known(shell: Shell, account: Account | None, password: object, *, field: str) -> Account:
+    """The account, if it is open and this is its password; one Argon2 run.
+
+    Raises Refused: ``session.ended``; ``password.wrong`` with ``field``.
+    """
+    if account is None or not accounts.is_open(account, now=shell.now()):
+        raise Refused(Code.SESSION_ENDED)
+    if not shell.hasher.verify(account.hash, passwords.canonical(password)):
+        raise Refused(Code.PASSWORD_WRONG, field=field)
+    return account
+
+
+def accepted(shell: Shell, account: Account | None, password: object, confirmation: object) -> str:
+    """The hash of a password that breaks no rule, made outside every transaction (PW-5, PW-9)."""
+    text = passwords.canonical(password)
+    current = account.hash if account else None
+    same = text is not None and current is not None and shell.hasher.verify(current, text)
+    violations = passwords.violations(
+        password,
+        confirmation=confirmation,
+        same_as_current=same,
+        extra_rules=shell.hooks.password_rules,
+    )
+    if violations or text is None:
+        raise Refused(Code.PASSWORD_WEAK, field="password", violations=violations)
+    return shell.hasher.hash(text)
