@@ -38,7 +38,7 @@ class Connections:
         self._engine = engine
         self._dialect = dialect
         self._idle: deque[Held] = deque()
-        self._most = dialect.most_connections(engine.url)
+        self._most = dialect.most_connections(engine)
         self._free = self._bound()
         _ALL.add(self)
 

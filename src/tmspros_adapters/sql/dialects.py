@@ -42,7 +42,7 @@ class Dialect(Protocol):
         """An engine that keeps no connection: the store does."""
         ...
 
-    def most_connections(self, url: URL) -> int | None:
+    def most_connections(self, engine: sa.Engine) -> int | None:
         """How many connections a store opens at most; None for as many as there are transactions at once."""
         ...
 

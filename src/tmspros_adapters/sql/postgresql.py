@@ -40,6 +40,9 @@ CONNECTING: Final = {
 }
 """How libpq connects, each of them unless the URL says otherwise: a server that vanished is noticed in seconds."""
 
+_MOST: Final = "tmspros_most_connections"
+"""The execution option of an engine of ours that keeps the pool_size of its URL."""
+
 _MIGRATING: Final = 0x746D7370
 """The advisory lock that those hold who change the schema; «tmsp» in ASCII."""
 
@@ -65,8 +68,14 @@ class PostgreSQL:
         settings = " ".join(f"-c {name}={value}" for name, value in SESSION.items())
         query = {**CONNECTING, **url.query}
         query["options"] = f"{settings} {url.query.get('options', '')}".strip()
-        url = url.set(drivername="postgresql+psycopg", query=query).difference_update_query(["pool_size"])
-        engine = sa.create_engine(url, poolclass=NullPool, pool_reset_on_return=None, use_native_hstore=False)
+        most = _whole(query.pop("pool_size", str(MOST_CONNECTIONS)))
+        engine = sa.create_engine(
+            url.set(drivername="postgresql+psycopg", query=query),
+            poolclass=NullPool,
+            pool_reset_on_return=None,
+            use_native_hstore=False,
+            execution_options={_MOST: most},
+        )
         sa.event.listen(engine, "begin", self._begin_core)
         return engine
 
@@ -77,12 +86,9 @@ class PostgreSQL:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '60s'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
 
-    def most_connections(self, url: URL) -> int:
-        given = url.query.get("pool_size", str(MOST_CONNECTIONS))
-        if not isinstance(given, str) or not (given.isascii() and given.isdigit() and int(given)):
-            cure = "pool_size is how many connections are opened at most: 1 or more"
-            raise Misconfigured(Code.SETTINGS_STORE, setting="store", cure=cure)
-        return int(given)
+    def most_connections(self, engine: sa.Engine) -> int:
+        most: int = engine.get_execution_options().get(_MOST, MOST_CONNECTIONS)
+        return most
 
     def compiler(self, engine: sa.Engine) -> sa.Dialect:
         """Parameters as the server takes them, so that nothing is rewritten at every call."""
@@ -200,6 +206,13 @@ class _WholeDumper(Int8Dumper):
 
     def dump(self, value: int) -> Any:
         return super().dump(Int8(value))
+
+
+def _whole(given: str | tuple[str, ...]) -> int:
+    if not isinstance(given, str) or not (given.isascii() and given.isdigit() and int(given)):
+        cure = "pool_size is how many connections are opened at most: 1 or more"
+        raise Misconfigured(Code.SETTINGS_STORE, setting="store", cure=cure)
+    return int(given)
 
 
 def _text_of(value: Json) -> str:

@@ -65,7 +65,7 @@ class SQLite:
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    def most_connections(self, url: URL) -> None:
+    def most_connections(self, engine: sa.Engine) -> None:
         """A file takes as many as there are transactions at once."""
 
     def compiler(self, engine: sa.Engine) -> sa.Dialect:
