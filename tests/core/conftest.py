@@ -1,7 +1,8 @@
-"""The life of accounts is tried on the store in memory and on SQLite; the rules must not notice which."""
+"""The life of accounts is tried on the store in memory, on SQLite and in Django; the rules must not notice which."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,17 @@ import pytest
 from tmspros_core.testing.trial import Trial, trial
 
 ON_DISK = pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy"))
+IN_DJANGO = pytest.param("django", marks=pytest.mark.needs("django"))
 
 
-@pytest.fixture(params=["memory", ON_DISK])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return "memory:" if request.param == "memory" else f"sqlite:///{tmp_path}/portal.db"
+@pytest.fixture(params=["memory", ON_DISK, IN_DJANGO])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "django":
+        databases = import_module("in_django.databases")
+        with databases.sqlite_alias(tmp_path / "portal.db") as name:
+            yield f"django:{name}"
+    else:
+        yield "memory:" if request.param == "memory" else f"sqlite:///{tmp_path}/portal.db"
 
 
 @pytest.fixture

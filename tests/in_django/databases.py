@@ -1,9 +1,13 @@
 """Databases by the dozen for Django: aliases that come and go, in this process and in those that tests start."""
 
+import atexit
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from tmspros_adapters.django.store import DjangoStore
+from tmspros_core.records import KINDS
 from tmspros_core.records.schema import schema
 from tmspros_core.testing.specimens import SPECIMENS
 
@@ -79,11 +84,34 @@ def make_specimens(name: str) -> None:
             editor.create_model(model)
 
 
-def empty_specimens(name: str) -> None:
-    """No specimen is left."""
+def empty(name: str) -> None:
+    """No record is left, nor a user of the host's."""
+    tables = [f"tmspros_{schema(kind).name}" for kind in (*KINDS, *SPECIMENS)]
     with connections[name].cursor() as cursor:
-        for kind in SPECIMENS:
-            cursor.execute(f'DELETE FROM "tmspros_{schema(kind).name}"')
+        for table in (*tables, "auth_user"):
+            cursor.execute(f'DELETE FROM "{table}"')
+
+
+@cache
+def sqlite_template() -> Path:
+    """A file to copy, with the tables of the app and of specimens, made once in a process."""
+    folder = Path(tempfile.mkdtemp(prefix="tmspros-django-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with alias(sqlite_at(folder / "template.db")) as name:
+        migrate(name)
+        make_specimens(name)
+        with connections[name].cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")
+    return folder / "template.db"
+
+
+@contextmanager
+def sqlite_alias(path: Path) -> Iterator[str]:
+    """The alias of a new database in this file, with those tables."""
+    set_up()
+    shutil.copy(sqlite_template(), path)
+    with alias(sqlite_at(path)) as name:
+        yield name
 
 
 class ThreadedStore(DjangoStore):

@@ -17,6 +17,13 @@ INSTALLED_APPS = [
     "in_django.specimens",
     "tmspros_adapters.django",
 ]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+DEBUG_PROPAGATE_EXCEPTIONS = True
 ROOT_URLCONF = "in_django.urls"
 DATABASES: dict[str, Any] = json.loads(os.environ.get("TMSPROS_TEST_DATABASES", "{}")) or {
     "default": {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from in_django.databases import ThreadedStore, alias, empty_specimens, open_elsewhere
+from in_django.databases import ThreadedStore, open_elsewhere
 from tmspros_adapters.django.store import DjangoStore
 from tmspros_core.ports import Store
 from tmspros_core.testing.store_contract import (
@@ -57,14 +57,8 @@ class TestOnSQLite(Contract):
 
 class TestOnPostgreSQL(Contract):
     @pytest.fixture
-    def make_store(self, postgresql_database: dict[str, Any]) -> Iterator[Callable[[tuple[type, ...]], Store]]:
-        with alias(postgresql_database) as name:
-
-            def make(kinds: tuple[type, ...]) -> Store:
-                empty_specimens(name)
-                return ThreadedStore(name, kinds)
-
-            yield make
+    def make_store(self, postgresql: str) -> Callable[[tuple[type, ...]], Store]:
+        return lambda kinds: ThreadedStore(postgresql, kinds)
 
     @pytest.fixture
     def count_statements(self) -> object:

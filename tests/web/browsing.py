@@ -1,13 +1,18 @@
-"""A browser of a few lines: cookies, redirects and forms, over the dispatcher or over Flask alike."""
+"""A browser of a few lines: cookies, redirects and forms, over the dispatcher, Flask or Django alike."""
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote_to_bytes, urlencode, urlsplit
 
 import flask
 from attrs import define, field, frozen
+from django.test import RequestFactory
+from django.test.client import ClientHandler
+from django.urls import include, path, re_path
 
+from in_django.databases import set_up
+from tmspros_adapters.django.views import view_of
 from tmspros_adapters.flask import mount
 from tmspros_adapters.web.dispatch import Dispatcher
 from tmspros_adapters.web.http import Request
@@ -17,6 +22,8 @@ from tmspros_core import Portal
 
 HOST = "portail.example"
 FORM = "application/x-www-form-urlencoded"
+
+set_up()
 
 
 @frozen
@@ -77,7 +84,31 @@ def over_flask(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROU
     return send
 
 
-WAYS = {"dispatcher": over_dispatcher, "flask": over_flask}
+def over_django(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES) -> Send:
+    requests = RequestFactory()
+    handler = ClientHandler(enforce_csrf_checks=True)
+    handler.load_middleware()
+    pages = ([re_path(r"^(?P<path>(?s:.*))\Z", view_of(lambda at: Dispatcher(portal, at, routes=routes)))], "tmspros")
+    patterns = (path(f"{prefix.strip('/')}/".lstrip("/"), include(pages)),)
+
+    def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
+        below, _, query = target.partition("?")
+        sent = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+        if media_type := sent.pop("HTTP_CONTENT_TYPE", None):
+            sent["CONTENT_TYPE"] = media_type
+        request = requests.generic(
+            method, "/", body, content_type="", secure=scheme == "https",
+            PATH_INFO=unquote_to_bytes(below).decode("latin-1"), QUERY_STRING=query, REMOTE_ADDR="203.0.113.7", **{"HTTP_HOST": HOST} | sent,
+        )  # fmt: skip
+        request.urlconf = patterns
+        answer = handler.get_response(request)
+        cookies = (("Set-Cookie", cookie.OutputString()) for cookie in answer.cookies.values())
+        return Answer(answer.status_code, (*answer.items(), *cookies), answer.content)
+
+    return send
+
+
+WAYS = {"dispatcher": over_dispatcher, "flask": over_flask, "django": over_django}
 
 
 @define

@@ -1,4 +1,4 @@
-"""Every test of the pages runs twice: on the dispatcher itself and through Flask, which must add nothing."""
+"""Every test of the pages runs on the dispatcher itself, through Flask and through Django, which must add nothing."""
 
 from collections.abc import Callable, Iterator
 

@@ -48,7 +48,7 @@ class DjangoStore:
         """
         alias = url.partition(":")[2] or DEFAULT_DB_ALIAS
         try:
-            if not apps.ready:
+            if not apps.models_ready:
                 django.setup()
             return cls(alias, kinds)
         except ImproperlyConfigured as error:

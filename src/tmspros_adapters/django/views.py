@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from functools import cache
+from http.cookies import Morsel
 from typing import Any
 
+from django.db import connections
 from django.db.transaction import non_atomic_requests
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from tmspros_adapters.web.dispatch import Dispatcher
-from tmspros_adapters.web.http import LARGEST_BODY, Request, Response
+from tmspros_adapters.web.http import LARGEST_BODY, Cookie, Request, Response
 
 Answer = Callable[..., HttpResponse]
 
@@ -38,17 +40,26 @@ def _headers(meta: dict[str, Any]) -> dict[str, str]:
     return headers
 
 
+class _SetCookie(Morsel[str]):
+    """A cookie that is sent as every framework sends it: Django would quote an empty value and order it otherwise."""
+
+    def __init__(self, cookie: Cookie) -> None:
+        super().__init__()
+        self.set(cookie.name, cookie.value, cookie.value)
+        self["path"] = cookie.path
+        self._line = cookie.line()
+
+    def OutputString(self, attrs: object = None) -> str:  # noqa: N802 - the standard library's name
+        return self._line
+
+
 def response_of(response: Response) -> HttpResponse:
     """What the portal answered, as Django sends it: these headers and no default of Django's."""
     answer = HttpResponse(response.body, status=response.status, headers=dict(response.headers))
     if response.header("Content-Type") is None:
         del answer.headers["Content-Type"]
     for cookie in response.cookies:
-        answer.cookies[cookie.name] = cookie.value
-        kept: dict[str, Any] = answer.cookies[cookie.name]
-        kept.update({"path": cookie.path, "httponly": True, "samesite": "Lax", "secure": cookie.secure})
-        if cookie.max_age is not None:
-            kept["max-age"] = cookie.max_age
+        answer.cookies[cookie.name] = _SetCookie(cookie)
     return answer
 
 
@@ -60,12 +71,14 @@ def view_of(dispatcher_of: Callable[[str], Dispatcher]) -> Answer:
     """
 
     @csrf_exempt
-    @non_atomic_requests
     def answer(request: HttpRequest, path: str, **_: object) -> HttpResponse:
         whole = request.path_info
         prefix = whole[: len(whole) - len(path)].rstrip("/")
         return response_of(dispatcher_of(prefix)(request_of(request)))
 
+    for alias in connections:
+        # Without an alias it would be the default one only.
+        answer = non_atomic_requests(using=alias)(answer)
     return answer
 
 
@@ -74,10 +87,11 @@ def _dispatcher(prefix: str, portal: Any) -> Dispatcher:
     return Dispatcher(portal, prefix)
 
 
-def _of_the_portal(prefix: str) -> Dispatcher:
+def of_the_portal(prefix: str) -> Dispatcher:
+    """What answers for the portal of this process below this path."""
     from tmspros_adapters.django.opening import the_portal
 
     return _dispatcher(prefix, the_portal())
 
 
-answer = view_of(_of_the_portal)
+answer = view_of(of_the_portal)
