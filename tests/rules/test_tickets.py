@@ -101,6 +101,7 @@ some_tickets = st.lists(
 
 @pytest.mark.rule("RS-9")
 @given(some_tickets, mailed)
+@example([made(at=START - LIVES[TicketPurpose.RESET] / 2)], TicketPurpose.RESET)
 def test_sent_again_is_the_newest_that_has_half_its_life_left_for_this_purpose_and_address(
     kept: list[Ticket], purpose: TicketPurpose
 ) -> None:
