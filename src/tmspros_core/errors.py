@@ -21,6 +21,9 @@ class Code(StrEnum):
     EMAIL_MALFORMED = "email.malformed"
     PHONE_MALFORMED = "phone.malformed"
     FUND_UNKNOWN = "fund.unknown"
+    TEXT_MISSING = "text.missing"
+    TEXT_TOO_LONG = "text.too_long"
+    TEXT_NOT_PLAIN = "text.not_plain"
 
     PASSWORD_NOT_TEXT = "password.not_text"
     PASSWORD_TOO_LONG = "password.too_long"

@@ -1,12 +1,14 @@
 """« Liste SIRETs »: what a secondary is granted (QR-11)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+
+from attrs import frozen
 
 from tmspros_core.changes import Decision, equal, is_in
 from tmspros_core.delegation import links
-from tmspros_core.errors import Code, Missing, Refused
+from tmspros_core.errors import Code, Refused
 from tmspros_core.portal.pages import Listing, Page
-from tmspros_core.portal.rows import decide_on_row, principal, row
+from tmspros_core.portal.rows import decide_on_row, listed, principal
 from tmspros_core.portal.shell import Shell
 from tmspros_core.portal.standings import Standing
 from tmspros_core.ports import Transaction
@@ -15,8 +17,17 @@ from tmspros_core.values import siret as sirets
 from tmspros_core.values.actors import Actor
 
 GRANTS = Listing("grants", Grant, ("member", "siret"))
+GRANTABLE = Listing("grantable", Managed, ("siret",))
 MOST_SIRETS = 1000
 """How many SIRETs one call names; larger lists go by adding and taking away (QR-11)."""
+
+
+@frozen(kw_only=True)
+class Choice:
+    """A SIRET that a principal may grant a secondary, and whether it does."""
+
+    siret: str
+    granted: bool
 
 
 class Granting:
@@ -32,9 +43,7 @@ class Granting:
         """
         with self._shell.store.transaction() as tx:
             here = principal(tx, actor)
-            link = row(tx, here, address)
-            if link is None:
-                raise Missing(Code.DELEGATION_UNKNOWN_SECONDARY)
+            link = listed(tx, here, address)
             where = links.grants_of(here.account, link.member)
             return GRANTS.page(
                 tx,
@@ -44,6 +53,22 @@ class Granting:
                 after=after,
                 limit=limit,
             )
+
+    def grantable(self, actor: Actor, address: str, *, after: str | None = None, limit: int = 10) -> Page[Choice]:
+        """The whole perimeter in order, with what of it this secondary is granted: what a form lets choose (QR-11).
+
+        Raises Refused: ``delegation.forbidden``. Missing: ``delegation.unknown_secondary``.
+        """
+        with self._shell.store.transaction() as tx:
+            here = principal(tx, actor)
+            link = listed(tx, here, address)
+
+            def view(rows: Sequence[Managed]) -> list[Choice]:
+                held = _held(tx, link, {managed.siret for managed in rows})
+                return [Choice(siret=managed.siret, granted=managed.siret in held) for managed in rows]
+
+            mine = equal("principal", here.account)
+            return GRANTABLE.page(tx, mine, tokens=self._shell.tokens, view=view, after=after, limit=limit)
 
     def grant(self, actor: Actor, address: str, siret_list: Iterable[str]) -> None:
         """« Liste SIRETs »: grant a secondary exactly these SIRETs of one's own, at most 1,000 (QR-11).
@@ -58,6 +83,21 @@ class Granting:
             held = tx.select(Grant, *links.grants_of(here.account, link.member))
             there = {grant.siret for grant in held}
             return wanted - there, there - wanted
+
+        self._grant(actor, address, changed)
+
+    def grant_among(self, actor: Actor, address: str, siret_list: Iterable[str], *, among: Iterable[str]) -> None:
+        """Of the SIRETs ``among``, the page of a list say, grant a secondary exactly these; leave all others (QR-11).
+
+        Raises as ``grant``; ``delegation.not_in_perimeter`` also for a SIRET that is not ``among`` them.
+        """
+        wanted, shown = _parsed(siret_list), _parsed(among)
+        if foreign := tuple(sorted(wanted - shown)):
+            raise Refused(Code.DELEGATION_NOT_IN_PERIMETER, field="sirets", sirets=foreign)
+
+        def changed(tx: Transaction, here: Standing, link: Link) -> tuple[set[str], set[str]]:
+            there = _held(tx, link, shown)
+            return wanted - there, _mine(tx, here, there - wanted)
 
         self._grant(actor, address, changed)
 

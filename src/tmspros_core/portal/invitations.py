@@ -5,7 +5,7 @@ from datetime import datetime
 from attrs import frozen
 
 from tmspros_core import accounts, tickets
-from tmspros_core.changes import Decision, Lost
+from tmspros_core.changes import Decision, Lost, equal
 from tmspros_core.delegation import links
 from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Missing, Refused
@@ -36,6 +36,15 @@ class Invitation:
 
 
 @frozen(kw_only=True)
+class Received:
+    """An invitation as the invited person's own list shows it; an expired one wants sending anew (QR-10)."""
+
+    principal: str
+    expires_at: datetime
+    expired: bool
+
+
+@frozen(kw_only=True)
 class _Standing:
     ticket: Ticket
     link: Link
@@ -62,6 +71,24 @@ class Invitations:
                 expires_at=found.ticket.expires_at,
                 has_account=by_login(tx, found.link.member) is not None,
             )
+
+    def invitations(self, actor: Actor) -> tuple[Received, ...]:
+        """The invitations that wait for the employer; each is accepted by the link of its letter (QR-1, QR-10)."""
+        with self._shell.store.transaction() as tx:
+            here, now = standing(tx, actor), self._shell.now()
+            to_me = (
+                equal("address", here.address),
+                equal("purpose", TicketPurpose.INVITATION),
+                equal("spent_at", None),
+            )
+            found = []
+            for ticket in tx.select(Ticket, *to_me):
+                principal = tx.get(Account, ticket.subject)
+                if principal is not None and principal.login is not None:
+                    shown = mailbox_of(tx, principal.id, principal.login)
+                    expired = now >= ticket.expires_at
+                    found.append(Received(principal=shown, expires_at=ticket.expires_at, expired=expired))
+        return tuple(sorted(found, key=lambda each: each.principal))
 
     def accept(self, actor: Actor, token: object) -> None:
         """Become the secondary that an invitation names; the actor's own address must be the invited one (QR-10).

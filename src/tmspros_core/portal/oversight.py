@@ -25,8 +25,11 @@ from tmspros_core.records import (
     Ticket,
 )
 from tmspros_core.records.accounts import AccountKind, TicketPurpose
-from tmspros_core.values import email, ids
+from tmspros_core.values import email, ids, text
 from tmspros_core.values.actors import Actor
+
+MOST_REASON = 1000
+"""In characters."""
 
 
 class Oversight:
@@ -42,13 +45,14 @@ class Oversight:
         cession. The unlock codes of the dossiers in progress die, for the source knew them; ``portal.dossiers``
         reissues them one by one.
 
-        Raises Refused: ``access.forbidden``, ``delegation.reason_missing``, ``delegation.nothing_to_cede``,
-        ``delegation.target_refused``.
+        Raises Refused: ``access.forbidden``, ``email.malformed``, ``delegation.reason_missing``, ``text.…``,
+        ``delegation.nothing_to_cede``, ``delegation.target_refused``.
         """
-        if not reason.strip():
+        why = text.parse(reason, most=MOST_REASON, field="reason")
+        if not why.strip():
             raise Refused(Code.DELEGATION_REASON_MISSING, field="reason")
-        giver, receiver = email.parse(source).key, email.parse(target).key
-        self._shell.insist(lambda: self._reassign(support, giver, receiver, reason, keep_source))
+        giver, receiver = _key(source, field="source"), _key(target, field="target")
+        self._shell.insist(lambda: self._reassign(support, giver, receiver, why, keep_source))
 
     def _reassign(self, support: Actor, source: str, target: str, reason: str, keep_source: bool) -> None:
         with self._shell.store.transaction() as tx:
@@ -121,3 +125,10 @@ class Oversight:
             replayed=Ledger().replay(journal(tx)),
             correspondents={row.key: row.id for row in tx.select(Correspondent) if row.key is not None},
         )
+
+
+def _key(address: str, *, field: str) -> str:
+    try:
+        return email.parse(address).key
+    except Refused as refused:
+        raise Refused(refused.code, field=field) from None

@@ -60,6 +60,17 @@ class Perimeters:
                 limit=limit,
             )
 
+    def managed(self, actor: Actor, siret: str) -> str:
+        """The SIRET in compact form, of those that the employer manages.
+
+        Raises Refused: ``siret.…``, ``delegation.not_in_perimeter``, the same for somebody else's and for nobody's.
+        """
+        number = sirets.parse(siret)
+        with self._shell.store.transaction() as tx:
+            if manager_of(tx, number) != standing(tx, actor).account:
+                raise Refused(Code.DELEGATION_NOT_IN_PERIMETER, field="siret")
+        return number
+
     def add_siret(self, actor: Actor, siret: str, *, code: str, share: bool = False, client: str = "") -> None:
         """Manage one SIRET more, by the unlock code of a dossier of it in progress (QR-5); ``share`` grants it to
         every secondary of this moment (QR-6).

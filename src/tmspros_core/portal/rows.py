@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tmspros_core.changes import Decision
 from tmspros_core.delegation.access import check_principal
-from tmspros_core.errors import Refused
+from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.portal.perimeters import named
 from tmspros_core.portal.shell import Shell
 from tmspros_core.portal.standings import Standing, correspondent, standing
@@ -39,6 +39,14 @@ def principal(tx: Transaction, actor: Actor) -> Standing:
 def row(tx: Transaction, here: Standing, address: str) -> Link | None:
     """The principal's row for this address."""
     return tx.get(Link, here.account, key_of(address))
+
+
+def listed(tx: Transaction, here: Standing, address: str) -> Link:
+    """The principal's row for this address; Missing(``delegation.unknown_secondary``) when there is none."""
+    link = row(tx, here, address)
+    if link is None:
+        raise Missing(Code.DELEGATION_UNKNOWN_SECONDARY)
+    return link
 
 
 def key_of(address: str) -> str:

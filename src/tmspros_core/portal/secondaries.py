@@ -8,7 +8,7 @@ from tmspros_core import tickets
 from tmspros_core.changes import Add, Decision, equal, is_in
 from tmspros_core.delegation import links
 from tmspros_core.delegation.access import check_principal
-from tmspros_core.errors import Code, Refused
+from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.delegation import Departure
 from tmspros_core.portal.pages import Listing, Page
 from tmspros_core.portal.perimeters import named
@@ -16,7 +16,7 @@ from tmspros_core.portal.rows import decide_on_row, principal
 from tmspros_core.portal.shell import Shell
 from tmspros_core.portal.standings import Standing, correspondent, mailbox_of, standing
 from tmspros_core.ports import Transaction
-from tmspros_core.records import Grant, Link, Ticket
+from tmspros_core.records import Correspondent, Grant, Link, Ticket
 from tmspros_core.records.accounts import TicketPurpose
 from tmspros_core.records.delegation import LinkStatus
 from tmspros_core.values import email, ids
@@ -27,8 +27,12 @@ SECONDARIES = Listing("secondaries", Link, ("principal", "member"))
 
 @frozen(kw_only=True)
 class Secondary:
-    """One row of « Liste des utilisateurs secondaires »; ``expired``: its invitation wants sending anew (QR-10)."""
+    """One row of « Liste des utilisateurs secondaires »; ``expired``: its invitation wants sending anew (QR-10).
 
+    ``id`` names the address where it should not be read, in the address of a page for one (MA-5).
+    """
+
+    id: str
     email: str
     status: LinkStatus
     sirets_total: int
@@ -57,6 +61,20 @@ class Secondaries:
                 after=after,
                 limit=limit,
             )
+
+    def secondary(self, actor: Actor, id: str) -> Secondary:
+        """One row of the principal's list, by its id.
+
+        Raises Refused: ``delegation.forbidden``. Missing: ``delegation.unknown_secondary``, for an id that is nobody's
+        and for one of somebody else's secondary.
+        """
+        with self._shell.store.transaction() as tx:
+            here = principal(tx, actor)
+            known = tx.get(Correspondent, id) if ids.is_one(id) else None
+            link = tx.get(Link, here.account, known.key) if known and known.key else None
+            if link is None:
+                raise Missing(Code.DELEGATION_UNKNOWN_SECONDARY)
+            return self._shown(tx, here, [link])[0]
 
     def invite(self, actor: Actor, address: str) -> None:
         """Invite a secondary by e-mail; the same whether an account has the address (QR-10).
@@ -148,8 +166,11 @@ class Secondaries:
         open_invitations = (equal("subject", here.account), equal("purpose", TicketPurpose.INVITATION))
         unspent = tx.select(Ticket, *open_invitations, equal("spent_at", None), is_in("address", pending))
         standing_ones = {ticket.address for ticket in unspent if now < ticket.expires_at}
+        listed = is_in("key", [row.member for row in rows])
+        named_by = {each.key: each.id for each in tx.select(Correspondent, listed)}
         return [
             Secondary(
+                id=named_by.get(row.member, ""),
                 email=row.mailbox,
                 status=row.status,
                 sirets_total=tx.count(Grant, *links.grants_of(here.account, row.member)),
