@@ -96,10 +96,9 @@ def over_django(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = RO
         sent = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
         if media_type := sent.pop("HTTP_CONTENT_TYPE", None):
             sent["CONTENT_TYPE"] = media_type
-        request = requests.generic(
-            method, "/", body, content_type="", secure=scheme == "https",
-            PATH_INFO=unquote_to_bytes(below).decode("latin-1"), QUERY_STRING=query, REMOTE_ADDR="203.0.113.7", **{"HTTP_HOST": HOST} | sent,
-        )  # fmt: skip
+        environ = {"HTTP_HOST": HOST, "REMOTE_ADDR": "203.0.113.7", "QUERY_STRING": query} | sent
+        environ["PATH_INFO"] = unquote_to_bytes(below).decode("latin-1")
+        request = requests.generic(method, "/", body, content_type="", secure=scheme == "https", **environ)
         request.urlconf = patterns
         answer = handler.get_response(request)
         cookies = (("Set-Cookie", cookie.OutputString()) for cookie in answer.cookies.values())
