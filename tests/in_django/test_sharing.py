@@ -1,4 +1,4 @@
-"""Django's store and the SQL adapter's keep records alike: whichever made the tables, the other reads and writes them."""
+"""Django's store and the SQL adapter's keep records alike: whichever made the tables, both read and write them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
