@@ -104,7 +104,12 @@ class Granting:
     def grant_more(self, actor: Actor, address: str, siret_list: Iterable[str]) -> None:
         """Grant a secondary these SIRETs besides what it has; raises as ``grant`` (QR-11)."""
         wanted = _parsed(siret_list)
-        self._grant(actor, address, lambda tx, here, link: (wanted - _held(tx, link, wanted), set()))
+
+        def changed(tx: Transaction, here: Standing, link: Link) -> tuple[set[str], set[str]]:
+            # What the person holds of another principal is none of one's own, and is refused like anything else.
+            return wanted - _mine(tx, here, _held(tx, link, wanted)), set()
+
+        self._grant(actor, address, changed)
 
     def grant_less(self, actor: Actor, address: str, siret_list: Iterable[str]) -> None:
         """Take these SIRETs from a secondary; one that it has not is no error (QR-11)."""
