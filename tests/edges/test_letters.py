@@ -1,10 +1,9 @@
-"""What people read: both languages say the same, and hostile names stay what they are, in one line and escaped."""
+"""Letters: hostile names stay what they are, in one line and escaped, and instants are those of Paris."""
 
 import tomllib
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from importlib.resources import files
-from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +12,6 @@ from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tmspros_core import Misconfigured
-from tmspros_core.errors import Code
 from tmspros_core.events import Event
 from tmspros_core.events.accounts import (
     ActivationOffered,
@@ -68,21 +65,6 @@ def data(language: str) -> dict[str, Any]:
     return tomllib.loads(files("tmspros_core").joinpath("catalogues", f"{language}.toml").read_text("utf-8"))
 
 
-def leaves(table: dict[str, Any], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
-    found: dict[tuple[str, ...], str] = {}
-    for name, value in table.items():
-        found |= leaves(value, (*path, name)) if isinstance(value, dict) else {(*path, name): value}
-    return found
-
-
-def placeholders(text: str) -> list[str]:
-    return sorted(
-        f"{name}{spec or ''}{conversion or ''}"
-        for _, name, spec, conversion in Formatter().parse(text)
-        if name is not None
-    )
-
-
 def write(event: Event, language: str, *, portal: str = "TMS Pros", expires_at: datetime | None = None) -> Written:
     link = LINK if isinstance(event, tuple(map(type, WITH_LINK))) else None
     occasion = Occasion(
@@ -126,56 +108,6 @@ class Reader(HTMLParser):
     @property
     def words(self) -> list[str]:
         return "".join(self._words[False]).split()
-
-
-@pytest.mark.rule("MA-3")
-def test_the_languages_have_the_same_keys_and_the_same_fields_in_each_text() -> None:
-    french, english = (leaves(data(language)) for language in LANGUAGES)
-    assert set(french) == set(english)
-    differing = [key for key in french if placeholders(french[key]) != placeholders(english[key])]
-    assert differing == []
-
-
-@pytest.mark.rule("MA-3")
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_is_empty_or_wears_a_format_that_facts_do_not_fill(language: str) -> None:
-    for key, text in leaves(data(language)).items():
-        assert text == text.strip() or key[0] == "letters", key
-        assert text.strip(), key
-        assert all(field.isidentifier() for field in placeholders(text)), key
-
-
-@pytest.mark.rule("MA-3")
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_code_has_a_sentence_and_every_sentence_a_code(language: str) -> None:
-    assert set(data(language)["codes"]) == {str(code) for code in Code}
-
-
-@pytest.mark.rule("PW-5", "MA-3")
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_sentence_is_filled_with_its_details_and_a_plugins_code_stands_for_itself(language: str) -> None:
-    texts = catalogue(language)
-    assert "12" in texts.code("password.too_short", {"least": 12})
-    assert "1024" in texts.code(Code.PASSWORD_TOO_LONG, {"most": 1024})
-    assert "17" in texts.code("signin.throttled", {"retry_after": 17})
-    for own in ("host.own", "host.{least}", "{", "", "}{0}"):
-        assert texts.code(own, {"least": 12}) == own
-
-
-@pytest.mark.parametrize("key", ["layout", "layout.none", "none", "", "layout.skip.deeper", "."])
-def test_a_label_that_is_not_there_is_a_key_error(key: str) -> None:
-    with pytest.raises(KeyError):
-        catalogue("fr").label(key)
-
-
-def test_a_label_is_filled_and_what_fills_it_is_not() -> None:
-    assert catalogue("fr").label("layout.home", portal="{portal} <b>") == "{portal} <b>, accueil"
-
-
-@pytest.mark.parametrize("language", ["de", "", "FR", "../fr", None, ["fr"]], ids=repr)
-def test_a_language_we_have_not_names_those_we_have(language: Any) -> None:
-    with pytest.raises(Misconfigured, match=r"settings\.language: language: choose one of fr, en"):
-        catalogue(language)
 
 
 def test_texts_do_not_show_in_the_repr_of_a_catalogue_nor_a_letter_in_its_own() -> None:
