@@ -145,10 +145,10 @@ class Server:
         """The address of a database, as libpq, SQLAlchemy and the portal take it."""
         return f"postgresql://{USER}@/{database}?host={self.folder}"
 
-    def database(self) -> str:
-        """The name of a new, empty database."""
+    def database(self, *, like: str = "template0") -> str:
+        """The name of a new database, empty or like another one that nobody is connected to."""
         name = f"trial{next(self.numbers)}"
-        self.sql(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         return name
 
     def drop(self, database: str) -> None:

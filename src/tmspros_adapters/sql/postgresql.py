@@ -1,6 +1,7 @@
 """PostgreSQL, through psycopg 3."""
 
 import select
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -28,7 +29,7 @@ SESSION: Final = {
     "default_transaction_isolation": "read\\ committed",
     "lock_timeout": f"{BUSY_SECONDS:.0f}s",
     "statement_timeout": "60s",
-    "idle_in_transaction_session_timeout": "60s",
+    "idle_in_transaction_session_timeout": "30s",
 }
 """How the server treats us; ``?options=`` of the URL comes after it and so prevails."""
 
@@ -100,6 +101,7 @@ class PostgreSQL:
     def set_up(self, driver: psycopg.Connection[Any]) -> None:
         driver.autocommit = True
         driver.prepared_max = _PREPARED
+        driver.prepare_threshold = sys.maxsize  # what is prepared is said at each statement
         # By itself psycopg gives small and large numbers different types, and each mixture would be prepared anew.
         driver.adapters.register_dumper(int, _WholeDumper)
 
