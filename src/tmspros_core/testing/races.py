@@ -1,0 +1,214 @@
+"""The race kit: two processes on one store, one of them stopped before each of its steps in turn.
+
+A race is a function that sets up a scene and returns the calls, one for each process. A step is a
+call of the store: the beginning of a transaction, a reading, a change, a commit. While the one waits before its first
+step, its second, and so on, the other runs to its end or until it waits for a lock; then the one goes on. What both
+answer and what then stands must be what some serial order gives, which the kit asks the store in memory.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import permutations
+from types import TracebackType
+from typing import Self
+
+from attrs import frozen
+
+from tmspros_core.testing.racing.calls import DONE, Call, call
+from tmspros_core.testing.racing.processes import LONGEST, Opening, Racer, Standing
+from tmspros_core.testing.racing.scenes import Scene
+from tmspros_core.testing.racing.stores import ForgetfulStore, PausingStore
+from tmspros_core.testing.trial import Trial, trial
+
+__all__ = ["DONE", "Arena", "Call", "Course", "Finish", "ForgetfulStore", "PausingStore", "Report", "Scene", "call"]
+
+Race = Callable[[Scene], Sequence[Call]]
+"""Sets up what the race is about, by calls of the portal, and returns what each process is to do."""
+
+PATIENCE = 0.1
+"""Seconds in one step after which a process counts as waiting for a lock. Too short makes a race miss
+interleavings, and never fail."""
+
+
+@frozen
+class Finish:
+    """How a race ended: what each call answered, and what then stood, told by the names of the scene."""
+
+    outcomes: tuple[str, ...]
+    state: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class Course:
+    """One running of a race: which call was stopped where, who waited for locks meanwhile, and the finish."""
+
+    stopped: str
+    number: int
+    before: str
+    blocked: bool
+    finish: Finish
+
+
+@frozen(kw_only=True)
+class Report:
+    """All runnings of a race, and the finishes that serial orders give."""
+
+    serial: tuple[Finish, ...]
+    courses: tuple[Course, ...]
+
+    @property
+    def strange(self) -> tuple[Course, ...]:
+        """The runnings that no serial order explains."""
+        return tuple(course for course in self.courses if course.finish not in self.serial)
+
+    @property
+    def overlapping(self) -> int:
+        """In how many runnings the one waited while the other ran to its end: without any, nothing was tried."""
+        return sum(not course.blocked for course in self.courses)
+
+    def __str__(self) -> str:
+        return "\n".join([f"{len(self.courses)} runnings, {self.overlapping} overlapping", *self._lines()])
+
+    def _lines(self) -> Iterator[str]:
+        for course in self.strange:
+            yield f"{course.stopped} stopped at its step {course.number}, before {course.before!r}: no serial order"
+            yield f"    answers {course.finish.outcomes}"
+            for order in self.serial:
+                yield f"    an order answers {order.outcomes}, and from it differ:"
+                yield from (f"        - {line}" for line in sorted({*order.state} - {*course.finish.state}))
+                yield from (f"        + {line}" for line in sorted({*course.finish.state} - {*order.state}))
+
+
+class Arena:
+    """One store and the processes that race on it, kept from race to race.
+
+    ``opening`` is the URL of a store for tests, or what opens it in every process. On ``memory:`` processes share
+    nothing, so nothing can be raced there.
+    """
+
+    def __init__(self, opening: Opening, *, racers: int = 2, patience: float = PATIENCE) -> None:
+        self._opened = ExitStack()
+        self._patience = patience
+        try:
+            self.trial = self._opened.enter_context(_trial(opening))
+            self._racers = [Racer(opening) for _ in range(racers)]
+            for racer in self._racers:
+                self._opened.callback(racer.close)
+            for racer in self._racers:
+                racer.wait_open()
+        except BaseException:
+            self._opened.close()
+            raise
+
+    def race(self, race: Race, *, alone: bool = True, until_strange: bool = False) -> Report:
+        """Race two calls, each stopped before each of its steps in turn.
+
+        Without ``alone`` the store forgets which keys the commands want alone: the control. ``until_strange`` ends at
+        the first running that no serial order explains.
+        """
+        serial, courses = orders(race), list[Course]()
+        for stopped in (0, 1):
+            number, paused = 0, True
+            while paused and not (until_strange and courses and courses[-1].finish not in serial):
+                number += 1
+                course, paused = self._run(race, stopped, number, alone=alone)
+                courses.append(course)
+        return Report(serial=serial, courses=tuple(courses))
+
+    def rush(self, race: Race, *, alone: bool = True) -> Report:
+        """Race any number of calls at once: all stop before their n-th step, for each n, and are released together."""
+        serial, courses = orders(race), list[Course]()
+        number, paused = 0, True
+        while paused:
+            number += 1
+            scene = Scene(self.trial)
+            calls = race(scene)
+            racers = self._racers[: len(calls)]
+            for racer, called in zip(racers, calls, strict=True):
+                self._start(racer, called, number, alone=alone)
+            stands = [racer.wait(self._patience) for racer in racers]
+            for racer, stand in zip(racers, stands, strict=True):
+                if stand is not Standing.ENDED:
+                    racer.go_on()
+            for racer, stand in zip(racers, stands, strict=True):
+                if stand is not Standing.ENDED:
+                    self._go_through(racer)
+            paused = Standing.PAUSED in stands
+            courses.append(
+                Course(
+                    stopped="all",
+                    number=number,
+                    before=racers[0].before,
+                    blocked=Standing.BLOCKED in stands,
+                    finish=Finish(tuple(racer.outcome for racer in racers), scene.look()),
+                )
+            )
+        return Report(serial=serial, courses=tuple(courses))
+
+    def close(self) -> None:
+        """End the processes and close the store."""
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _run(self, race: Race, stopped: int, number: int, *, alone: bool) -> tuple[Course, bool]:
+        scene = Scene(self.trial)
+        calls = race(scene)
+        one, other = self._racers[stopped], self._racers[1 - stopped]
+        self._start(one, calls[stopped], number, alone=alone)
+        stands = one.wait(LONGEST)
+        if stands is Standing.BLOCKED:
+            raise RuntimeError(f"{calls[stopped]} is stuck before: {one.before}")
+        before = one.before if stands is Standing.PAUSED else "nothing: it ended"
+        self._start(other, calls[1 - stopped], None, alone=alone)
+        blocked = other.wait(self._patience) is Standing.BLOCKED
+        if stands is Standing.PAUSED:
+            one.go_on()
+            one.finish()
+        if blocked:
+            other.finish()
+        finish = Finish(tuple(racer.outcome for racer in self._racers[:2]), scene.look())
+        course = Course(stopped=str(calls[stopped]), number=number, before=before, blocked=blocked, finish=finish)
+        return course, stands is Standing.PAUSED
+
+    def _start(self, racer: Racer, called: Call, stop_before: int | None, *, alone: bool) -> None:
+        racer.start(called, at=self.trial.clock.now(), stop_before=stop_before, forgets=not alone)
+
+    def _go_through(self, racer: Racer) -> None:
+        """To its end; one that was blocked may pause on the way, and finds that it was told to go on."""
+        while (stands := racer.wait(LONGEST)) is not Standing.ENDED:
+            if stands is Standing.BLOCKED:
+                raise RuntimeError(f"a process of the race is stuck before: {racer.before}")
+
+
+def orders(race: Race) -> tuple[Finish, ...]:
+    """What the serial orders of the calls give, on a store in memory."""
+    with trial("memory:") as tried:
+        places = range(len(race(Scene(tried))))
+    return tuple(dict.fromkeys(_in_order(race, order) for order in permutations(places)))
+
+
+def _in_order(race: Race, order: Sequence[int]) -> Finish:
+    with trial("memory:") as tried:
+        scene = Scene(tried)
+        calls = race(scene)
+        answers = {place: calls[place].run(tried.portal) for place in order}
+        return Finish(tuple(answers[place] for place in sorted(answers)), scene.look())
+
+
+@contextmanager
+def _trial(opening: Opening) -> Iterator[Trial]:
+    if isinstance(opening, str):
+        with trial(opening) as tried:
+            yield tried
+        return
+    store = opening()
+    try:
+        with trial(store) as tried:
+            yield tried
+    finally:
+        store.close()
