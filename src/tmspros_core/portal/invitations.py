@@ -62,7 +62,9 @@ class Invitations:
 
         Raises Refused: ``delegation.invitation_invalid``.
         """
-        id = self._proved(token)
+        return self._shell.insist(lambda: self._inspect(self._proved(token)))
+
+    def _inspect(self, id: str) -> Invitation:
         with self._shell.store.transaction() as tx:
             found = self._standing(tx, id)
             return Invitation(
@@ -193,4 +195,7 @@ class Invitations:
             pending = {link.member} if link and link.status is LinkStatus.PENDING else set()
             if link and principal and tickets.stands(ticket, now=self._shell.now(), on_record=pending):
                 return _Standing(ticket=ticket, link=link, principal=principal)
+            again = tx.get(Ticket, id)
+            if again is not None and again.subject != ticket.subject:
+                raise Lost  # a cession moved ticket and link between the two readings
         raise Refused(Code.DELEGATION_INVITATION_INVALID)

@@ -1,9 +1,9 @@
 """Reading where an account stands in the delegation."""
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tmspros_core.changes import equal
-from tmspros_core.delegation.access import Access, Role, may_treat, role
+from tmspros_core.delegation.access import Access, Reason, Role, may_treat, role
 from tmspros_core.delegation.cession import Party
 from tmspros_core.errors import Code, Refused
 from tmspros_core.ports import Transaction
@@ -38,13 +38,18 @@ def standing(tx: Transaction, actor: Actor) -> Standing:
 
 def standing_of(tx: Transaction, account: Account) -> Standing:
     """Where an account stands, whoever acts."""
-    link = next(iter(tx.select(Link, equal("active_member", account.id), limit=1)), None)
+    link = active_link(tx, account.id)
     return Standing(
         account=account.id,
         address=account.login or "",
         role=role(is_principal=is_principal(tx, account), active_link=link),
         link=link,
     )
+
+
+def active_link(tx: Transaction, account: str) -> Link | None:
+    """The one active link that the account holds (QI-4)."""
+    return next(iter(tx.select(Link, equal("active_member", account), limit=1)), None)
 
 
 def is_principal(tx: Transaction, account: Account) -> bool:
@@ -59,7 +64,20 @@ def manager_of(tx: Transaction, siret: str) -> str | None:
 
 
 def access_to(tx: Transaction, here: Standing, siret: str) -> Access:
-    """Whether and why somebody may treat the dossiers of a SIRET: a row read for each fact (QR-1)."""
+    """Whether and why somebody may treat the dossiers of a SIRET: a row read for each fact (QR-1).
+
+    A cession moves managers and links together, between two of these readings too: who seems to be linked to somebody
+    else is looked at again, for a cession ends nobody's access (QR-3).
+    """
+    access = _access_to(tx, here, siret)
+    if access.reason is Reason.NOT_LINKED:
+        link = active_link(tx, here.account)
+        if link != here.link:
+            return access_to(tx, evolve(here, link=link), siret)
+    return access
+
+
+def _access_to(tx: Transaction, here: Standing, siret: str) -> Access:
     manager = manager_of(tx, siret)
     by_grant = here.link is not None and manager == here.link.principal
     granted = by_grant and tx.get(Grant, here.address, siret) is not None
