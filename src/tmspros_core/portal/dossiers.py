@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from tmspros_core import dossiers
-from tmspros_core.changes import Decision, Lost, equal
+from tmspros_core.changes import Add, Decision, Lost, Set, equal
 from tmspros_core.delegation.access import Act, Role, check_act, visible
 from tmspros_core.errors import Code, Missing
 from tmspros_core.portal.dossier_views import DossierView, shown, signed
@@ -56,11 +58,7 @@ class Dossiers(Intake):
         Raises Missing: ``dossier.unknown``, for one that is not there and for one that the employer may not treat.
         """
         with self._shell.store.transaction() as tx:
-            dossier = self._treated(tx, standing(tx, actor), dossier_id)
-            of_dossier = equal("dossier", dossier.id)
-            order = ("dossier", "at", "id")
-            latest = tx.select(DossierComment, of_dossier, order=order, descending=True, limit=MOST_COMMENTS)
-            return shown(dossier, comments=signed(tx, latest[::-1]))
+            return _view(tx, self._treated(tx, standing(tx, actor), dossier_id))
 
     def save(self, actor: Actor, dossier_id: str, answers: Mapping[str, Any], *, revision: int) -> DossierView:
         """Save some of the answers, leaving the others, at « Compléter dossier »; the view as it is then (QR-13).
@@ -78,8 +76,7 @@ class Dossiers(Intake):
             check_act(dossier.step, Act.EDIT)
             return dossiers.save(dossier, written, revision=revision)
 
-        self._treating("dossiers.save", actor, dossier_id, decided)
-        return self.read(actor, dossier_id)
+        return self._treating("dossiers.save", actor, dossier_id, decided)
 
     def comment(self, actor: Actor, dossier_id: str, text: str) -> DossierView:
         """Comment on a dossier that is not closed; the view as it is then (QR-13).
@@ -93,27 +90,45 @@ class Dossiers(Intake):
             check_act(dossier.step, Act.COMMENT)
             return dossiers.comment(dossier, kept, id=ids.fresh(), author=here.account, now=self._shell.now())
 
-        self._treating("dossiers.comment", actor, dossier_id, decided)
-        return self.read(actor, dossier_id)
+        return self._treating("dossiers.comment", actor, dossier_id, decided)
 
     def _treating(
         self, command: str, actor: Actor, dossier_id: str, decided: Callable[[Dossier, Standing], Decision]
-    ) -> None:
-        """Do something to a dossier while nobody ends the access to it: what commits after that is refused (QR-13)."""
+    ) -> DossierView:
+        """Do something to a dossier while nobody ends the access to it: what commits after that is refused (QR-13).
+
+        The view is looked up in the same transaction, for afterwards the access may have ended.
+        """
         with self._shell.store.transaction() as tx:
             here = standing(tx, actor)
             seen = self._treated(tx, here, dossier_id)
 
-        def rule(tx: Transaction) -> tuple[None, Decision]:
+        def rule(tx: Transaction) -> tuple[DossierView, Decision]:
             again = standing(tx, actor)
             if again.address != here.address:
                 raise Lost
-            return None, decided(self._treated(tx, again, dossier_id), again)
+            dossier = self._treated(tx, again, dossier_id)
+            decision = decided(dossier, again)
+            return _view(tx, dossier, decision), decision
 
-        self._shell.decide(command, rule, actor=actor.id, siret=seen.siret, member=here.address)
+        return self._shell.decide(command, rule, actor=actor.id, siret=seen.siret, member=here.address)
 
     def _treated(self, tx: Transaction, here: Standing, dossier_id: str) -> Dossier:
         dossier = found(tx, dossier_id)
         if not access_to(tx, here, dossier.siret).allowed:
             raise Missing(Code.DOSSIER_UNKNOWN)
         return dossier
+
+
+def _view(tx: Transaction, dossier: Dossier, decision: Decision | None = None) -> DossierView:
+    """The dossier with its latest comments, oldest first, as it is once the decision is carried out."""
+    order = ("dossier", "at", "id")
+    latest = tx.select(DossierComment, equal("dossier", dossier.id), order=order, descending=True, limit=MOST_COMMENTS)
+    said = [*latest]
+    for change in decision.changes if decision else ():
+        match change:
+            case Set(values=values):
+                dossier = evolve(dossier, **values)
+            case Add(DossierComment() as added):
+                said.append(added)
+    return shown(dossier, comments=signed(tx, sorted(said, key=lambda each: (each.at, each.id))[-MOST_COMMENTS:]))
