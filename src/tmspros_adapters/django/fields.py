@@ -6,11 +6,12 @@ store beside it (``tmspros_adapters.sql``).
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.db import models
 
-from tmspros_adapters.django.engines import engine_of
+from tmspros_adapters.django.engines import Codec, Engine, engine_of
 from tmspros_core.records.schema import Column, Json
 
 Connection = Any
@@ -33,16 +34,19 @@ class _Kept(models.Field):  # type: ignore[type-arg]
     def cast_db_type(self, connection: Connection) -> str:
         return self.db_type(connection)
 
-    def _column(self) -> Column:
-        return Column(self.name, self.kept, None, optional=True)
-
     def get_db_prep_value(self, value: Any, connection: Connection, prepared: bool = False) -> Any:
-        encode = engine_of(connection).encoder(self._column())
-        return value if value is None or encode is None or not isinstance(value, self.kept) else encode(value)
+        encode, _ = _codec(engine_of(connection), self.kept)
+        return encode(value) if encode is not None and isinstance(value, self.kept) else value
 
     def from_db_value(self, value: Any, expression: object, connection: Connection) -> Any:
-        decode = engine_of(connection).decoder(self._column())
+        _, decode = _codec(engine_of(connection), self.kept)
         return value if value is None or decode is None else decode(value)
+
+
+@cache
+def _codec(engine: Engine, kept: type) -> tuple[Codec, Codec]:
+    column = Column("", kept, None, optional=True)
+    return engine.encoder(column), engine.decoder(column)
 
 
 class ExactTextField(_Kept):

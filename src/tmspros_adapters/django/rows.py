@@ -22,12 +22,17 @@ class Rows:
         self.schema = schema
         self.table = quoted(table)
         self.names = tuple(column.name for column in schema.columns)
+        self._engine = engine
         self._columns = {column.name: column for column in schema.columns}
         self._encoders: dict[str, Codec] = {column.name: engine.encoder(column) for column in schema.columns}
         self._values = attrgetter(*self.names, "__class__")
         self._arguments = tuple(attribute.alias for attribute in fields(schema.kind))
         decoders = ((place, engine.decoder(column)) for place, column in enumerate(schema.columns))
         self._decoders = tuple((place, decode) for place, decode in decoders if decode is not None)
+
+    def selected(self, alias: str) -> str:
+        """All columns of the table called so, as ``decode`` takes them."""
+        return ", ".join(self._engine.selected(c, f"{alias}.{quoted(c.name)}") for c in self.schema.columns)
 
     def column(self, name: str) -> Column:
         return self._columns.get(name) or self.schema.column(name)

@@ -38,7 +38,7 @@ class Statements:
 
         def write(writer: Writer) -> str:
             matched = " AND ".join(f"{quoted(name)} = %s" for name in rows.schema.key)
-            return f"SELECT {_list(rows.names)} FROM {rows.table} WHERE {matched}"
+            return f"SELECT {rows.selected(rows.table)} FROM {rows.table} WHERE {matched}"
 
         return self._text((kind, "get"), write), rows.encode_key(key)
 
@@ -100,7 +100,7 @@ class Statements:
             columns[0] = first
         ordered = ", ".join(f"{column} DESC" if descending else column for column in columns)
         return (
-            f"SELECT {', '.join(f'{ours}.{quoted(name)}' for name in rows.names)} FROM {tables}"
+            f"SELECT {rows.selected(ours)} FROM {tables}"
             + (f" WHERE {' AND '.join(conditions)}" if conditions else "")
             + (f" ORDER BY {ordered}" if ordered else "")
             + (" LIMIT %s" if limited else "")

@@ -139,7 +139,8 @@ class _Span:
         self._transaction = DjangoTransaction(
             connection,
             statements=store.statements,
-            translate=self._translated,
+            engine=store.engine,
+            joined=self._joined,
             write=self._write,
             # Registered at once inside the savepoint, Django itself forgets what is undone.
             later=connection.on_commit if self._joined and self._atomic else self._callbacks.append,

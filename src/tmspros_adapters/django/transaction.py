@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.db import Error
 
+from tmspros_adapters.django.engines import Engine
 from tmspros_adapters.django.statements import Statement, Statements
 from tmspros_core.changes import Change, Condition, Drop, Lost, Set
 from tmspros_core.errors import Code, Misconfigured
@@ -15,21 +16,23 @@ R = TypeVar("R")
 class DjangoTransaction:
     """One unit of reading and writing; RuntimeError once it has ended."""
 
-    __slots__ = ("_connection", "_cursor", "_ended", "_later", "_lost", "_statements", "_translate", "_write")
+    __slots__ = ("_connection", "_cursor", "_ended", "_engine", "_joined", "_later", "_lost", "_statements", "_write")
 
     def __init__(
         self,
         connection: Any,
         *,
         statements: Statements,
-        translate: Callable[[Error], Exception],
+        engine: Engine,
+        joined: bool,
         write: bool,
         later: Callable[[Callable[[], None]], None],
     ) -> None:
         self._connection = connection
         self._cursor: Any = None
         self._statements = statements
-        self._translate = translate
+        self._engine = engine
+        self._joined = joined
         self._write = write
         self._later = later
         self._ended = False
@@ -89,21 +92,24 @@ class DjangoTransaction:
             raise self._lost
 
     def _read(self, statement: Statement) -> list[Any]:
-        found: list[Any] = self._execute(statement, lambda cursor: cursor.fetchall())
+        found: list[Any] = self._execute(statement, reads=True)
         return found
 
     def _run(self, statement: Statement) -> int:
-        return int(self._execute(statement, lambda cursor: cursor.rowcount))
+        return int(self._execute(statement, reads=False))
 
-    def _execute(self, statement: Statement, result: Callable[[Any], Any]) -> Any:
-        self._check_open()
+    def _execute(self, statement: Statement, *, reads: bool) -> Any:
+        """The rows that a statement reads, or how many it wrote."""
+        if self._ended or self._lost is not None:
+            self._check_open()
         try:
-            if self._cursor is None:
-                self._cursor = self._connection.cursor()
-            self._cursor.execute(*statement)
-            return result(self._cursor)
+            cursor = self._cursor
+            if cursor is None:
+                cursor = self._cursor = self._connection.cursor()
+            cursor.execute(*statement)
+            return cursor.fetchall() if reads else cursor.rowcount
         except Error as error:
-            self._lost = self._translate(error)
+            self._lost = self._engine.translate(error, joined=self._joined)
             if self._lost is error:
                 raise
             raise self._lost from error
