@@ -117,7 +117,7 @@ def test_any_address_opens_and_makes_links_in_one_piece_or_is_refused(url: str) 
 
 GOOD_URLS = [
     "https://portail.example", "https://portail.example/", "https://portail.example/tms-pros", "HTTPS://Portail.Example:8443/a/b/",
-    "http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000", "https://xn--portal-3ya.example", "http://web_1:80",
+    "http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000", "https://xn--portal-3ya.example", "https://web_1:80",
 ]  # fmt: skip
 
 
@@ -221,3 +221,22 @@ def test_the_cheapest_hashing_warns_and_points_at_the_line_that_opened() -> None
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         Portal.open("memory:", mail=MemoryMailer(), settings=Settings(**GOOD)).close()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://portail.example", "http://web_1:80", "http://127.0.0.1.example", "http://10.0.0.1"]
+)
+def test_http_is_for_this_machine_only(url: str) -> None:
+    assert "use https" in refusal(Code.SETTINGS_BASE_URL, "base_url", base_url=url)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "TMS\nPros", "x" * 101, "\0"])
+def test_a_portal_is_named_in_one_short_line(name: str) -> None:
+    assert "one line" in refusal(Code.SETTINGS_NAME, "name", name=name)
+
+
+def test_a_mail_server_wants_a_sender_that_is_an_address() -> None:
+    settings = Settings(**GOOD | {"base_url": "http://127.0.0.1:8000"})
+    with pytest.raises(Misconfigured, match=r"settings\.mail_from: mail_from: 127\.0\.0\.1 makes no address"):
+        Portal.open("memory:", mail="smtp://127.0.0.1:1025", settings=settings)
+    Portal.open("memory:", mail="memory:", settings=settings).close()

@@ -114,20 +114,20 @@ class Delivery:
 
     def _tell_moved(self, moved: SecondariesMoved) -> None:
         """A letter to each active secondary that a cession moved, a page at a time; each is told once (QR-3)."""
+        while self._shell.insist(lambda: self._tell_some(moved)):
+            pass
+
+    def _tell_some(self, moved: SecondariesMoved) -> bool:
         of_cession = (equal("moved_by", moved.cession), equal("status", LinkStatus.ACTIVE))
-        while True:
-            with self._shell.store.transaction(write=True) as tx:
-                links = tx.select(Link, *of_cession, order=("principal", "member"), limit=outbox.BATCH)
-                for link in links:
-                    event = SecondaryMoved(
-                        subject=link.active_member or "",
-                        to=(link.mailbox,),
-                        principal_mailbox=moved.principal_mailbox,
-                    )
-                    told = Set(Link, (*of_cession, equal("member", link.member)), {"moved_by": None}, expect=1)
-                    self._shell.write(tx, Decision((told,), (event,)), actor=None)
-            if not links:
-                return
+        with self._shell.store.transaction(write=True) as tx:
+            links = tx.select(Link, *of_cession, order=("principal", "member"), limit=outbox.BATCH)
+            for link in links:
+                event = SecondaryMoved(
+                    subject=link.active_member or "", to=(link.mailbox,), principal_mailbox=moved.principal_mailbox
+                )
+                told = Set(Link, (*of_cession, equal("member", link.member)), {"moved_by": None}, expect=1)
+                self._shell.write(tx, Decision((told,), (event,)), actor=None)
+        return bool(links)
 
     def _standing(self, id: str) -> Ticket | None:
         """The ticket, if its link is still worth mailing: a letter whose ticket is dead is dropped (RS-9)."""

@@ -17,6 +17,9 @@ from tmspros_core.ports import Clock, Files, Mailer, Store
 from tmspros_core.records import KINDS
 from tmspros_core.tokens import Tokens
 
+HARMLESS = ("memory", "console")
+"""Schemes of mailers that send nothing to anybody, and so need no sender."""
+
 
 def parts(
     store: str | Store,
@@ -38,6 +41,8 @@ def parts(
     kept: Store = _made(store, found.stores, Code.SETTINGS_STORE, "store", "transaction", opened, KINDS)
     kept.check()
     mailer: Mailer = _made(mail, found.mailers, Code.SETTINGS_MAIL, "mail", "send", opened)
+    if isinstance(mail, str) and mail.partition(":")[0] not in HARMLESS:
+        checking.check_sender(settings)
     bytes_kept: Files = _made(files, found.files, Code.SETTINGS_FILES, "files", "read", opened)
     shell = Shell(
         store=kept,

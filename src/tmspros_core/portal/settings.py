@@ -11,6 +11,7 @@ from attrs import field, frozen
 from tmspros_core.errors import Code, Misconfigured, Refused
 from tmspros_core.values import email
 
+LONGEST_NAME = 100
 SHORTEST_KEY = 32
 """In bytes: as long as what HMAC-SHA-256 gives (RS-6)."""
 
@@ -23,6 +24,7 @@ LONGEST_HOST = 253
 _TEXTS = {
     "base_url": Code.SETTINGS_BASE_URL,
     "instance": Code.SETTINGS_INSTANCE,
+    "name": Code.SETTINGS_NAME,
     "mail_from": Code.SETTINGS_MAIL_FROM,
     "hashing": Code.SETTINGS_HASHING,
     "sign_in": Code.SETTINGS_SIGN_IN,
@@ -89,6 +91,12 @@ def check(settings: Settings) -> None:
     if not _is_base_url(settings.base_url):
         cure = "write it like https://portail.example, without user, query, fragment, spaces or accents"
         raise Misconfigured(Code.SETTINGS_BASE_URL, setting="base_url", cure=cure)
+    if not _is_secure(settings.base_url):
+        cure = "use https: passwords and links go through it; http is for this machine only"
+        raise Misconfigured(Code.SETTINGS_BASE_URL, setting="base_url", cure=cure)
+    if not settings.name.strip() or len(settings.name) > LONGEST_NAME or not settings.name.isprintable():
+        cure = f"name the portal in one line of 1 to {LONGEST_NAME} characters"
+        raise Misconfigured(Code.SETTINGS_NAME, setting="name", cure=cure)
     if settings.instance and not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", settings.instance):
         cure = "use 1 to 64 letters, digits, dots, hyphens or underscores"
         raise Misconfigured(Code.SETTINGS_INSTANCE, setting="instance", cure=cure)
@@ -107,6 +115,15 @@ def check(settings: Settings) -> None:
         except Refused:
             cure = "write one address, like ne-pas-repondre@portail.example"
             raise Misconfigured(Code.SETTINGS_MAIL_FROM, setting="mail_from", cure=cure) from None
+
+
+def check_sender(settings: Settings) -> None:
+    """Misconfigured when letters would have no sender: a host like 127.0.0.1 makes no address (MA-1)."""
+    try:
+        email.parse(settings.sender)
+    except Refused:
+        cure = f"{settings.host} makes no address: give one, like ne-pas-repondre@portail.example"
+        raise Misconfigured(Code.SETTINGS_MAIL_FROM, setting="mail_from", cure=cure) from None
 
 
 def _check_keys(keys: Sequence[object]) -> None:
@@ -136,3 +153,12 @@ def _is_base_url(url: str) -> bool:
         return parts.port != 0 and 0 < len(parts.hostname or "") <= LONGEST_HOST
     except ValueError:
         return False
+
+
+def _is_secure(url: str) -> bool:
+    """Whether the address is https, or of this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return (
+        parts.scheme == "https" or host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
+    )
