@@ -61,9 +61,15 @@ class Builder:
         self.names.append(f"p{len(self.names)}")
         return sa.bindparam(self.names[-1], type_=sa.types.NULLTYPE)
 
-    def conditions(self, table: sa.FromClause, shape: Shape) -> Iterator[sa.ColumnElement[bool]]:
-        """One clause for each condition of the shape."""
-        for what, field, *rest in shape:
+    def conditions(
+        self, table: sa.FromClause, of: Schema, shape: Shape, *, found: bool = False
+    ) -> Iterator[sa.ColumnElement[bool]]:
+        """One clause for each condition of the shape, on the table or an alias of it.
+
+        ``found``: whether the rows are found by something else, so that all conditions only filter.
+        """
+        begin = None if found else begins_at(of, shape)
+        for place, (what, field, *rest) in enumerate(shape):
             column = table.c[field]
             if what is Equal:
                 yield column == self.parameter() if rest[0] else column.is_(None)
@@ -74,12 +80,34 @@ class Builder:
             elif what is IsIn:
                 yield column.in_([self.parameter() for _ in range(rest[0])]) if rest[0] else sa.false()
             else:
-                kind, inner, inner_shape = rest
-                alias = self.alias(kind)
-                yield column.in_(sa.select(alias.c[inner]).where(*self.conditions(alias, inner_shape)))
+                yield self._semi_join(column, *rest, filters=place != begin)
+
+    def _semi_join(
+        self, column: sa.ColumnElement[Any], kind: type, inner: str, shape: Shape, *, filters: bool
+    ) -> sa.ColumnElement[bool]:
+        """One row of the other table looked up by its key for each row, where that is all there is to do.
+
+        As a list, SQLite would make the whole of it first, however few rows it is to filter.
+        """
+        alias, of = self.alias(kind), self._of[kind].schema
+        if filters and finds_each_once(kind, inner, shape):
+            matches = (alias.c[inner] == column, *self.conditions(alias, of, shape, found=True))
+            return sa.exists(sa.literal_column("1")).where(*matches)
+        return column.in_(sa.select(alias.c[inner]).where(*self.conditions(alias, of, shape)))
 
     def alias(self, kind: type) -> sa.FromClause:
         return self._of[kind].table.alias(f"t{next(self._aliases)}")
+
+
+def begins_at(of: Schema, shape: Shape) -> int | None:
+    """The place of the condition that rows are found by: one that names values of a field which a key or an index
+    starts with, else the first semi-join.
+    """
+    starts = {of.key[0], *of.slots, *(index[0] for index in of.indexes)}
+    for place, (what, field, *rest) in enumerate(shape):
+        if field in starts and (what is IsIn or (what is Equal and rest[0])):
+            return place
+    return next((place for place, (what, *_) in enumerate(shape) if what is Those), None)
 
 
 def finds_each_once(kind: type, inner: str, shape: Shape) -> bool:

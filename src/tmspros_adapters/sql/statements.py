@@ -85,7 +85,7 @@ class Statements:
 
         def build(builder: Builder) -> sa.Select[Any]:
             check_where(rows.schema, where)
-            return _select(builder, rows.table, shape, order, descending=descending, cursor=cursor, limited=limited)
+            return _select(builder, rows, shape, order, descending=descending, cursor=cursor, limited=limited)
 
         return self._statement((kind, "select", shape, order, descending, cursor, limited), build), values
 
@@ -95,7 +95,7 @@ class Statements:
 
         def build(builder: Builder) -> sa.Select[Any]:
             check_where(rows.schema, where)
-            conditions = builder.conditions(rows.table, shape)
+            conditions = builder.conditions(rows.table, rows.schema, shape)
             return sa.select(sa.func.count()).select_from(rows.table).where(*conditions)
 
         return self._statement((kind, "count", shape), build), values
@@ -133,7 +133,7 @@ class Statements:
         def build(builder: Builder) -> sa.Update:
             check_change(change)
             settings = {name: builder.parameter() for name in names}
-            return sa.update(rows.table).values(settings).where(*builder.conditions(rows.table, shape))
+            return sa.update(rows.table).values(settings).where(*builder.conditions(rows.table, rows.schema, shape))
 
         by_key = finds_one(rows.schema, shape)
         return self._statement((change.kind, Set, names, shape), build, by_key=by_key), values
@@ -144,7 +144,7 @@ class Statements:
 
         def build(builder: Builder) -> sa.Delete:
             check_change(change)
-            return sa.delete(rows.table).where(*builder.conditions(rows.table, shape))
+            return sa.delete(rows.table).where(*builder.conditions(rows.table, rows.schema, shape))
 
         return self._statement((change.kind, Drop, shape), build, by_key=finds_one(rows.schema, shape)), values
 
@@ -163,7 +163,7 @@ class Statements:
             }
             there = rows.table.alias("there")
             same_key = sa.exists().where(*(there.c[name] == made[name] for name in rows.schema.key))
-            conditions = [*builder.conditions(source.table, shape), ~same_key]
+            conditions = [*builder.conditions(source.table, source.schema, shape), ~same_key]
             chosen = sa.select(*(value.label(name) for name, value in made.items())).select_from(source.table)
             told_apart = {field for name, field in taken if name in rows.schema.key} | fixed_fields(shape)
             ways = ({*source.schema.key}, *({slot} for slot in source.schema.slots))
@@ -201,7 +201,7 @@ def _place(compiled: Any, names: Sequence[str], *, by_key: bool) -> Statement:
 
 def _select(
     builder: Builder,
-    table: sa.Table,
+    rows: Rows,
     shape: Shape,
     order: Sequence[str],
     *,
@@ -213,9 +213,10 @@ def _select(
 
     Pages then cost the same however deep they lie: the inner rows come in order and stop the walk.
     """
+    table, of = rows.table, rows.schema
     leading = next((part for part in shape if order and part[0] is Those and part[1] == order[0]), None)
     if leading is None or not finds_each_once(leading[2], leading[3], leading[4]):
-        query = sa.select(table).where(*builder.conditions(table, shape))
+        query = sa.select(table).where(*builder.conditions(table, of, shape))
         first: sa.ColumnElement[Any] | None = None
     else:
         _, field, kind, inner, _ = leading
@@ -224,8 +225,10 @@ def _select(
         conditions: list[sa.ColumnElement[bool]] = []
         # Parameters are numbered in the order in which the conditions were read.
         for part in shape:
-            is_leading = part is leading
-            conditions += builder.conditions(*((alias, part[4]) if is_leading else (table, (part,))))
+            if part is leading:
+                conditions += builder.conditions(alias, schema(kind), part[4])
+            else:
+                conditions += builder.conditions(table, of, (part,), found=True)
         query = sa.select(table).join_from(alias, table, table.c[field] == first).where(*conditions)
     if cursor:
         columns, marks = [table.c[name] for name in order], [builder.parameter() for _ in order]

@@ -66,8 +66,8 @@ def visible(account: str, address: str, *, role: Role, active_link: Link | None)
         return (those("siret", Managed, "siret", equal("principal", account)),)
     if active_link is None:
         return None
-    granted = those("siret", Grant, "siret", equal("member", address))
-    return granted, those("siret", Managed, "siret", equal("principal", active_link.principal))
+    managed = those("siret", Managed, "siret", equal("principal", active_link.principal))
+    return (those("siret", Grant, "siret", equal("member", address), managed),)
 
 
 class Act(StrEnum):

@@ -130,11 +130,9 @@ def _keep_active_of(kept: Party, *, over: Party, now: datetime) -> tuple[Change,
     """
     active = (*_of(kept), ACTIVE)
     pending = (*_of(over), PENDING)
+    shared = those("member", Link, "member", *pending, those("member", Link, "member", *active))
     return (
-        Drop(
-            Grant,
-            (_perimeter(over), those("member", Link, "member", *active), those("member", Link, "member", *pending)),
-        ),
+        Drop(Grant, (shared, _perimeter(over))),
         _kill(over, those("address", Link, "member", *active), now=now),
         Drop(Link, (*pending, those("member", Link, "member", *active))),
     )
