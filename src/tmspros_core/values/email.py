@@ -38,7 +38,7 @@ def parse(raw: object) -> Email:
         raise Refused(Code.EMAIL_MALFORMED, field="email") from None
     local = unicodedata.normalize("NFC", valid.local_part)
     domain = str(valid.ascii_domain).lower()
-    if "." not in domain or domain.startswith("["):
+    if "." not in domain or domain.startswith("[") or domain.rpartition(".")[2].isdigit():
         raise Refused(Code.EMAIL_MALFORMED, field="email")
     # Lower-casing may bring a letter and its accent to compose: J̌ has no code point of its own, ǰ has.
     lowered = unicodedata.normalize("NFC", local.translate(_LOWER))
