@@ -40,7 +40,6 @@ def add(store: SQLStore, contact: FundContact = CONTACT) -> None:
         ("sqlite:///:memory:", "memory:"),
         ("sqlite:///file:x?mode=memory&uri=true", "memory:"),
         ("sqlite:////no/such/folder/x.db", "make the folder"),
-        ("postgresql://127.0.0.1/x", "sqlite:///"),
         ("nonsense", "sqlite:///"),
         ("", "sqlite:///"),
     ],
