@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
-from in_django.databases import ThreadedStore, open_elsewhere
+from in_django.databases import ThreadedStore, alias, open_elsewhere
 from tmspros_adapters.django.store import DjangoStore
 from tmspros_core.ports import Store
 from tmspros_core.testing.store_contract import (
@@ -74,6 +74,16 @@ class TestOnPostgreSQL(Contract):
                 yield statements
 
         return counting
+
+
+class TestOnPostgreSQLWithPreparedStatements(StoreContract):
+    """As a host may set it up: parameters are bound by the server, which plans each statement once."""
+
+    @pytest.fixture
+    def make_store(self, postgresql: str) -> Iterator[Callable[[tuple[type, ...]], Store]]:
+        prepared = {"OPTIONS": {"server_side_binding": True, "prepare_threshold": 0}}
+        with alias(connections.databases[postgresql] | prepared) as name:
+            yield lambda kinds: ThreadedStore(name, kinds)
 
 
 del Contract

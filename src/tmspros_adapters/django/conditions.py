@@ -6,7 +6,7 @@ from typing import Any
 
 from tmspros_adapters.django.rows import Rows, quoted
 from tmspros_core.changes import MOST_VALUES, Before, Condition, Equal, IsIn, Since, Those
-from tmspros_core.records.schema import schema
+from tmspros_core.records.schema import Schema, schema
 
 Shape = tuple[Any, ...]
 
@@ -62,27 +62,50 @@ class Writer:
         """A name that no other table of the statement has."""
         return f"t{next(self._numbers)}"
 
-    def where(self, shape: Shape, *, of: str = "") -> str:
-        """A WHERE of all the conditions, or nothing; ``of`` is the alias of the table."""
-        conditions = list(self.conditions(shape, of=of))
+    def where(self, rows: Rows, shape: Shape, *, alias: str = "") -> str:
+        """A WHERE of all the conditions, or nothing; ``alias`` is what the table is called if not by its name."""
+        conditions = list(self.conditions(rows, shape, alias=alias))
         return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
-    def conditions(self, shape: Shape, *, of: str = "") -> Iterator[str]:
-        """One clause for each condition of the shape."""
-        prefix = f"{of}." if of else ""
-        for what, field, *rest in shape:
-            column = prefix + quoted(field)
+    def conditions(self, rows: Rows, shape: Shape, *, alias: str = "", found: bool = False) -> Iterator[str]:
+        """One clause for each condition of the shape.
+
+        ``found``: whether the rows are found by something else, so that all conditions only filter.
+        """
+        begin = None if found else begins_at(rows.schema, shape)
+        for place, (what, field, *rest) in enumerate(shape):
+            column = f"{alias or rows.table}.{quoted(field)}"
             if what is IsIn:
                 yield f"{column} IN ({', '.join(['%s'] * rest[0])})" if rest[0] else "1 = 0"
             elif what is Those:
-                kind, inner, inner_shape = rest
-                alias = self.alias()
-                inside = f"{self._of[kind].table} AS {alias}{self.where(inner_shape, of=alias)}"
-                yield f"{column} IN (SELECT {alias}.{quoted(inner)} FROM {inside})"
+                yield self._semi_join(column, *rest, filters=place != begin)
             elif rest[0]:
                 yield f"{column} {_COMPARED[what]} %s"
             else:
                 yield f"{column} IS NULL"
+
+    def _semi_join(self, column: str, kind: type, inner: str, shape: Shape, *, filters: bool) -> str:
+        """One row of the other table looked up by its key for each row, where that is all there is to do.
+
+        As a list, SQLite would make the whole of it first, however few rows it is to filter.
+        """
+        alias, rows = self.alias(), self._of[kind]
+        named = f"{alias}.{quoted(inner)}"
+        if filters and finds_each_once(kind, inner, shape):
+            matches = " AND ".join([f"{named} = {column}", *self.conditions(rows, shape, alias=alias, found=True)])
+            return f"EXISTS (SELECT 1 FROM {rows.table} AS {alias} WHERE {matches})"
+        return f"{column} IN (SELECT {named} FROM {rows.table} AS {alias}{self.where(rows, shape, alias=alias)})"
+
+
+def begins_at(of: Schema, shape: Shape) -> int | None:
+    """The place of the condition that rows are found by: one that names values of a field which a key or an index
+    starts with, else the first semi-join.
+    """
+    starts = {of.key[0], *of.slots, *(index[0] for index in of.indexes)}
+    for place, (what, field, *rest) in enumerate(shape):
+        if field in starts and (what is IsIn or (what is Equal and rest[0])):
+            return place
+    return next((place for place, (what, *_) in enumerate(shape) if what is Those), None)
 
 
 def finds_each_once(kind: type, inner: str, shape: Shape) -> bool:

@@ -80,16 +80,18 @@ class Statements:
         ours = writer.alias()
         columns = [f"{ours}.{quoted(name)}" for name in order]
         tables, conditions, first = f"{rows.table} AS {ours}", list[str](), None
-        for part in shape:
+        if leading is None:
+            conditions += writer.conditions(rows, shape, alias=ours)
+        for part in shape if leading else ():
             if part is leading:
                 _, field, kind, inner, inner_shape = part
                 alias = writer.alias()
                 first = f"{alias}.{quoted(inner)}"
-                other = self._rows[kind].table
-                tables = f"{other} AS {alias} JOIN {rows.table} AS {ours} ON {ours}.{quoted(field)} = {first}"
-                conditions += writer.conditions(inner_shape, of=alias)
+                other = self._rows[kind]
+                tables = f"{other.table} AS {alias} JOIN {rows.table} AS {ours} ON {ours}.{quoted(field)} = {first}"
+                conditions += writer.conditions(other, inner_shape, alias=alias)
             else:
-                conditions += writer.conditions((part,), of=ours)
+                conditions += writer.conditions(rows, (part,), alias=ours, found=True)
         beyond = "<" if descending else ">"
         if cursor:
             marks = ", ".join(["%s"] * len(order))
@@ -112,7 +114,7 @@ class Statements:
 
         def write(writer: Writer) -> str:
             check_where(rows.schema, where)
-            return f"SELECT COUNT(*) FROM {rows.table}{writer.where(shape)}"
+            return f"SELECT COUNT(*) FROM {rows.table}{writer.where(rows, shape)}"
 
         return self._text((kind, "count", shape), write), values
 
@@ -150,7 +152,7 @@ class Statements:
         def write(writer: Writer) -> str:
             check_change(change)
             settings = ", ".join(f"{quoted(name)} = %s" for name in names)
-            return f"UPDATE {rows.table} SET {settings}{writer.where(shape)}"
+            return f"UPDATE {rows.table} SET {settings}{writer.where(rows, shape)}"
 
         return self._text((change.kind, Set, names, shape), write), values
 
@@ -160,7 +162,7 @@ class Statements:
 
         def write(writer: Writer) -> str:
             check_change(change)
-            return f"DELETE FROM {rows.table}{writer.where(shape)}"
+            return f"DELETE FROM {rows.table}{writer.where(rows, shape)}"
 
         return self._text((change.kind, Drop, shape), write), values
 
@@ -184,7 +186,7 @@ class Statements:
             }
             same_key = " AND ".join(f"{there}.{quoted(name)} = {made[name]}" for name in rows.schema.key)
             conditions = [
-                *writer.conditions(shape, of=theirs),
+                *writer.conditions(source, shape, alias=theirs),
                 f"NOT EXISTS (SELECT 1 FROM {rows.table} AS {there} WHERE {same_key})",
             ]
             chosen = f"SELECT {', '.join(made.values())} FROM {source.table} AS {theirs}"

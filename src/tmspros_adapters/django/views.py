@@ -55,12 +55,15 @@ class _SetCookie(Morsel[str]):
 
 def response_of(response: Response) -> HttpResponse:
     """What the portal answered, as Django sends it: these headers and no default of Django's."""
-    answer = HttpResponse(response.body, status=response.status, headers=dict(response.headers))
+    answer: Any = HttpResponse(response.body, status=response.status, headers=dict(response.headers))
     if response.header("Content-Type") is None:
         del answer.headers["Content-Type"]
+    if location := response.header("Location"):
+        answer.url = location  # what Django's test client follows
     for cookie in response.cookies:
         answer.cookies[cookie.name] = _SetCookie(cookie)
-    return answer
+    sent: HttpResponse = answer
+    return sent
 
 
 def view_of(dispatcher_of: Callable[[str], Dispatcher]) -> Answer:
