@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from hypothesis import Phase, settings
 from sqlalchemy.engine import make_url
 
-from stores.defects import DEFECTS, RowByRow, sql
+from stores.defects import DEFECTS
+from stores.defects_of_sql import RowByRow, sql
 from tmspros_adapters.memory.store import MemoryStore
 from tmspros_adapters.sql.sqlite import SQLite
 from tmspros_adapters.sql.store import SQLStore
