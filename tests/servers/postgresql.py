@@ -48,8 +48,8 @@ class Programs:
     folder: Path
     major: int
 
-    def run(self, program: str, *arguments: str) -> None:
-        """Run a program of this installation to its end; AssertionError with what it said when it fails."""
+    def run(self, program: str, *arguments: str) -> str:
+        """Run a program of this installation to its end; what it said. AssertionError with it when it fails."""
         done = subprocess.run(
             [*_as_somebody(), self.folder / program, *arguments],
             stdin=subprocess.DEVNULL,
@@ -58,6 +58,7 @@ class Programs:
             check=False,
         )
         assert done.returncode == 0, f"{program} {arguments}: {done.stderr or done.stdout}"
+        return done.stdout
 
 
 def places() -> Iterator[tuple[str, tuple[Path, ...]]]:
@@ -157,9 +158,15 @@ class Server:
 
     def sql(self, *statements: str, database: str = "postgres") -> None:
         """Run statements, each by itself."""
-        asked = [part for statement in statements for part in ("-c", statement)]
+        for statement in statements:
+            self.ask(statement, database=database)
+
+    def ask(self, statement: str, *, database: str = "postgres") -> str:
+        """What the server answers, as plain text."""
         there = ("-h", str(self.folder), "-p", str(PORT), "-U", USER, "-d", database)
-        self.programs.run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", *there, *asked)
+        return self.programs.run(
+            "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", *there, "-c", statement
+        ).strip()
 
     def start(self) -> Self:
         """Start, and wait until it takes connections."""
