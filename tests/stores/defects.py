@@ -8,22 +8,13 @@ from typing import Any
 from attrs import evolve
 
 from stores.defects_of_sql import Deferred, LocalText, WholeSeconds, sql
+from stores.proxy import Proxy
 from tmspros_adapters.memory.store import MemoryStore
 from tmspros_core.changes import Add, AddEach, Change, Drop, IsIn, Lost, Set, equal
 from tmspros_core.ports import Store
 from tmspros_core.records.schema import schema
 from tmspros_core.testing.specimens import SPECIMENS
 from tmspros_core.testing.store_duties.fixtures import fill
-
-
-class Proxy:
-    """A transaction that does what the real one does, save what a defect does otherwise."""
-
-    def __init__(self, real: Any) -> None:
-        self.real = real
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.real, name)
 
 
 class Bent(MemoryStore):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from attrs import evolve
 from sqlalchemy.engine import make_url
 
+from stores.proxy import Proxy
 from tmspros_adapters.sql.sqlite import SQLite
 from tmspros_adapters.sql.store import SQLStore
 from tmspros_core.changes import Change, Set, equal
