@@ -1,8 +1,9 @@
 """From a request to an answer, read from top to bottom: the same for every framework."""
 
 from collections.abc import Iterable
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 from attrs import evolve
 
@@ -78,6 +79,8 @@ class Dispatcher:
         try:
             if coming not in route.who:
                 raise Refused(Code.SESSION_ENDED if coming is Who.ANONYMOUS else Code.ACCESS_FORBIDDEN)
+            if route.roles is not None and self.portal.delegation.role(visit.signed_in) not in route.roles:
+                raise Refused(Code.DELEGATION_FORBIDDEN)
             body = _body(route, visit.request)
             return route.endpoint(visit, body) if route.body else route.endpoint(visit)
         except Refused as refused:
@@ -104,7 +107,15 @@ class Dispatcher:
 def _body(route: Route, request: Request) -> Any:
     if route.body is None:
         return None
-    return wire.structure(route.body, request.json() if route.kind is Kind.API else request.form())
+    sent = request.json() if route.kind is Kind.API else request.form(_several(route.body))
+    return wire.structure(route.body, sent)
+
+
+@cache
+def _several(form: type) -> frozenset[str]:
+    """The fields of a form that may come several times, as boxes do."""
+    hints = get_type_hints(form)
+    return frozenset(name for name, kind in hints.items() if get_origin(kind) is tuple)
 
 
 def _finished(request: Request, response: Response) -> Response:

@@ -6,7 +6,7 @@ under Flask, Django or ASGI. Whatever a request holds, reading it gives a value 
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -64,8 +64,8 @@ class Request:
             return None
         return dict(pairs).get(name)
 
-    def form(self) -> dict[str, str]:
-        """The fields of a posted form.
+    def form(self, several: Collection[str] = ()) -> dict[str, Any]:
+        """The fields of a posted form: each a text, those named ``several`` a tuple of them, as boxes are sent.
 
         Raises Refused: ``request.unsupported_media_type``, ``request.too_large``, ``request.malformed`` with the
         names of fields that come twice.
@@ -77,7 +77,8 @@ class Request:
             pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
         except ValueError:
             raise Refused(Code.REQUEST_MALFORMED) from None
-        return _unrepeated(pairs)
+        alone = _unrepeated(pair for pair in pairs if pair[0] not in several)
+        return alone | {name: tuple(value for key, value in pairs if key == name) for name in several}
 
     def json(self) -> Any:
         """The decoded JSON body: strict UTF-8, no NaN, no name twice in one object.

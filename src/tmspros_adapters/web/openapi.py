@@ -1,7 +1,9 @@
 """The OpenAPI 3.1 description, drawn from the table of routes and nothing else."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from enum import StrEnum
 from http import HTTPStatus
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -9,17 +11,25 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from tmspros_adapters.web.problems import STATUSES
-from tmspros_adapters.web.routing import ANYONE, Empty, Kind, Route
+from tmspros_adapters.web.routing import ANYONE, SIGNED_IN, Empty, Kind, Route, Who
 from tmspros_adapters.web.schemas import Problem
 from tmspros_adapters.web.visit import SESSION
 from tmspros_core.errors import Code
-from tmspros_core.tokens import LONGEST
+from tmspros_core.portal.pages import MOST_ROWS
+from tmspros_core.records.dossiers import DossierStep
+from tmspros_core.tokens import LONGEST, LONGEST_SEALED
 from tmspros_core.version import __version__
 
 TICKET_HEADER = "Tmspros-Ticket"
 _PLAIN = {str: {"type": "string"}, int: {"type": "integer"}, bool: {"type": "boolean"}}
 _MOMENT = {"type": "string", "format": "date-time"}
 _TICKET = {"type": "string", "maxLength": LONGEST}
+_QUERY: Mapping[str, Mapping[str, Any]] = {
+    "after": {"type": "string", "maxLength": LONGEST_SEALED, "description": "`next` or `previous` of a page."},
+    "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 10},
+    "step": {"type": "string", "enum": [str(step) for step in DossierStep]},
+    "siret": {"type": "string"},
+}
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -52,9 +62,19 @@ def refusals(route: Route) -> dict[int, list[str]]:
         codes += [Code.REQUEST_MALFORMED, Code.REQUEST_TOO_LARGE, Code.REQUEST_UNSUPPORTED_MEDIA_TYPE]
     if route.who != ANYONE:
         codes += [Code.SESSION_ENDED]
+    if Who.ANONYMOUS not in route.who and route.who != SIGNED_IN:
+        codes += [Code.ACCESS_FORBIDDEN]
+    if route.roles is not None:
+        codes += [Code.DELEGATION_FORBIDDEN]
+    if "after" in route.query:
+        codes += [Code.PAGE_CURSOR_INVALID]
+    if "limit" in route.query:
+        codes += [Code.REQUEST_MALFORMED]
     by_status: dict[int, list[str]] = {}
     for code in codes:
-        by_status.setdefault(_status(code), []).append(str(code))
+        listed = by_status.setdefault(_status(code), [])
+        if code not in listed:
+            listed.append(str(code))
     return dict(sorted(by_status.items()))
 
 
@@ -83,8 +103,15 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {"operationId": route.name, "summary": route.summary, "responses": responses}
     if route.who != ANYONE:
         operation["security"] = [{"session": []}]
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"\{(\w+)\}", route.pattern)
+    ]
+    parameters += [{"name": name, "in": "query", "schema": dict(_QUERY[name])} for name in route.query]
     if route.ticket:
-        operation["parameters"] = [{"name": TICKET_HEADER, "in": "header", "required": True, "schema": _TICKET}]
+        parameters.append({"name": TICKET_HEADER, "in": "header", "required": True, "schema": dict(_TICKET)})
+    if parameters:
+        operation["parameters"] = parameters
     if route.body is not None:
         content = {"application/json": {"schema": _schema(route.body, schemas)}}
         operation["requestBody"] = {"required": True, "content": content}
@@ -110,6 +137,8 @@ def _schema(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
         return {"anyOf": options}
     if get_origin(kind) is tuple:
         return {"type": "array", "items": _schema(get_args(kind)[0], schemas)}
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return {"type": "string", "enum": [str(each) for each in kind]}
     if attrs.has(kind):
         return _object(kind, schemas)
     raise TypeError(f"the API has no schema for {kind!r}")

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.qrp_answers import answers_of
 from tmspros_adapters.web.routing import Kind
-from tmspros_adapters.web.schemas import Problem, ProblemError
+from tmspros_adapters.web.schemas import Problem, ProblemDetails, ProblemError
 from tmspros_adapters.web.visit import FieldError, Visit, json_response
 from tmspros_core import wire
 from tmspros_core.errors import Code, Conflict, Missing, TmsprosError, Unavailable
@@ -27,6 +28,13 @@ STATUSES: dict[str, HTTPStatus] = {
     Code.REQUEST_UNSUPPORTED_MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     Code.REQUEST_METHOD_NOT_ALLOWED: HTTPStatus.METHOD_NOT_ALLOWED,
     Code.PAGE_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.PAGE_CURSOR_INVALID: HTTPStatus.BAD_REQUEST,
+    Code.DELEGATION_FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Code.DELEGATION_THROTTLED: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.DELEGATION_INVITATION_INVALID: HTTPStatus.GONE,
+    Code.DELEGATION_UNKNOWN_SECONDARY: HTTPStatus.NOT_FOUND,
+    Code.DOSSIER_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.DOSSIER_STALE_REVISION: HTTPStatus.CONFLICT,
 }
 """Where a code has a status of its own; else its family decides, and a refusal by a rule is 422."""
 
@@ -37,7 +45,7 @@ _FAMILIES = {
 }
 _FIELDS: dict[str, str] = {Code.PASSWORD_MISMATCH: "confirmation"}
 _NEXT = {Code.RESET_INVALID, Code.ACTIVATION_INVALID}
-_TITLED = (400, 403, 404, 405, 410, 503)
+_TITLED = (400, 403, 404, 405, 410, 422, 429, 503)
 
 
 def status_of(error: TmsprosError) -> HTTPStatus:
@@ -93,9 +101,25 @@ def _problem(visit: Visit, error: TmsprosError) -> Response:
         errors=tuple(
             ProblemError(code=code, field=wrong.field, detail=wrong.text) for code, wrong in field_errors(visit, error)
         ),
+        details=_details(error),
     )
     data = wire.unstructure(problem)
+    if problem.details is None:
+        del data["details"]
     return json_response(status, data, media_type="application/problem+json", headers=headers_of(error))
+
+
+def _details(error: TmsprosError) -> ProblemDetails | None:
+    """What a program needs to go on: where a stale save stands now, what blocks, what is not one's own."""
+    said = error.details
+    match error.code:
+        case Code.DOSSIER_STALE_REVISION:
+            return ProblemDetails(revision=said["revision"], answers=answers_of(said["answers"]))
+        case Code.DELEGATION_DOSSIER_OPEN:
+            return ProblemDetails(dossiers=said["dossiers"])
+        case Code.DELEGATION_NOT_IN_PERIMETER if "sirets" in said:
+            return ProblemDetails(sirets=said["sirets"])
+    return None
 
 
 def _page(visit: Visit, error: TmsprosError) -> Response:
@@ -108,6 +132,7 @@ def _page(visit: Visit, error: TmsprosError) -> Response:
         sentence=visit.sentence(error.code, error.details),
         named=[wrong for _, wrong in field_errors(visit, error) if wrong.field],
         ask_again=error.code in _NEXT,
+        first_page=visit.request.root + visit.request.path if error.code == Code.PAGE_CURSOR_INVALID else None,
     )
     headers = tuple(pair for pair in headers_of(error) if pair[0] != "WWW-Authenticate")
     return Response(status=page.status, headers=(*page.headers, *headers), body=page.body)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from tmspros_adapters.web.http import Response
+from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code
 from tmspros_core.values.actors import Actor
 
@@ -36,6 +37,12 @@ class Who(StrEnum):
 
 ANYONE = frozenset(Who)
 SIGNED_IN = ANYONE - {Who.ANONYMOUS}
+EMPLOYERS = frozenset({Who.EMPLOYER})
+THE_3679 = frozenset({Who.SUPPORT})
+
+PRINCIPALS = frozenset({Role.PRINCIPAL})
+NO_SECONDARIES = frozenset({Role.PRINCIPAL, Role.NONE})
+"""An active secondary is refused before anything it sent is read, identically everywhere (QR-1)."""
 
 
 def who(actor: Actor | None) -> Who:
@@ -52,9 +59,10 @@ class Empty:
 class Route:
     """One row of the table: dispatch, the OpenAPI description and the tests all read it and nothing else.
 
-    ``endpoint`` takes the visit, and the body when ``body`` names an attrs class: its fields are all that may be
-    sent. ``answers`` maps each good status to the class of its JSON (Empty: none, None: a page), ``refusals`` are
-    the codes this route may give beyond those of every route.
+    ``endpoint`` takes the visit, and the body when ``body`` names an attrs class: its fields are all that may be sent.
+    ``roles`` are those that an employer must have one of, None when any will do (QR-1). ``query`` names the arguments
+    of the query that an operation reads. ``answers`` maps each good status to the class of its JSON (Empty: none,
+    None: a page), ``refusals`` are the codes this route may give beyond those of every route.
     """
 
     method: str
@@ -64,6 +72,8 @@ class Route:
     who: frozenset[Who] = field(kw_only=True)
     summary: str = field(kw_only=True)
     body: type | None = field(default=None, kw_only=True)
+    roles: frozenset[Role] | None = field(default=None, kw_only=True)
+    query: tuple[str, ...] = field(default=(), kw_only=True)
     ticket: bool = field(default=False, kw_only=True)
     answers: Mapping[int, type | None] = field(kw_only=True)
     refusals: tuple[Code, ...] = field(default=(), kw_only=True)
@@ -78,6 +88,65 @@ class Route:
     def safe(self) -> bool:
         """Whether it changes nothing."""
         return self.method in SAFE_METHODS
+
+
+def page(
+    method: str,
+    pattern: str,
+    endpoint: Endpoint,
+    who: frozenset[Who],
+    summary: str,
+    body: type | None = None,
+    *refusals: Code,
+    roles: frozenset[Role] | None = None,
+    query: tuple[str, ...] = (),
+    status: int | None = None,
+) -> Route:
+    """A page; a form that was accepted leads on with 303, so that reloading sends nothing again."""
+    return Route(
+        method,
+        pattern,
+        endpoint,
+        kind=Kind.PAGE,
+        who=who,
+        summary=summary,
+        body=body,
+        roles=roles,
+        query=query,
+        answers={status or (200 if method == "GET" else 303): None},
+        refusals=refusals,
+    )
+
+
+def operation(
+    method: str,
+    pattern: str,
+    endpoint: Endpoint,
+    who: frozenset[Who],
+    summary: str,
+    status: int,
+    answer: type,
+    *refusals: Code,
+    body: type | None = None,
+    roles: frozenset[Role] | None = None,
+    query: tuple[str, ...] = (),
+    ticket: bool = False,
+) -> Route:
+    """An operation of the API: what it answers when all is well, and the codes it may refuse with."""
+    return Route(
+        method,
+        pattern,
+        endpoint,
+        kind=Kind.API,
+        who=who,
+        summary=summary,
+        body=body,
+        roles=roles,
+        query=query,
+        ticket=ticket,
+        answers={status: answer},
+        refusals=refusals,
+    )
 
 
 @frozen

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from attrs import field, frozen
 
+from tmspros_adapters.web.qrp_bodies import Answers
 from tmspros_core.values.actors import Actor, Establishment
 
 
@@ -48,10 +49,11 @@ class PasswordChange:
 
 @frozen(kw_only=True)
 class CredentialsForm:
-    """The sign-in form; what a browser leaves out is empty."""
+    """The sign-in form; what a browser leaves out is empty. ``suite`` is what signing in leads to."""
 
     identifier: str = ""
     password: str = field(default="", repr=False)
+    suite: str = ""
 
 
 @frozen(kw_only=True)
@@ -141,6 +143,16 @@ class ProblemError:
 
 
 @frozen(kw_only=True)
+class ProblemDetails:
+    """What a program needs to go on: where a stale save stands now, what blocks, what is not one's own."""
+
+    revision: int | None = None
+    answers: Answers | None = None
+    dossiers: tuple[str, ...] = ()
+    sirets: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
 class Problem:
     """A refusal (RFC 9457): ``code`` never changes its meaning, ``detail`` is in the language asked for."""
 
@@ -150,6 +162,7 @@ class Problem:
     detail: str
     code: str
     errors: tuple[ProblemError, ...] = ()
+    details: ProblemDetails | None = None
 
 
 def actor_answer(actor: Actor) -> ActorAnswer:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +15,7 @@ from tmspros_adapters.web.typography import spaced
 from tmspros_core import Portal, wire
 from tmspros_core.errors import Code, Refused
 from tmspros_core.letters import LANGUAGES, Catalogue
-from tmspros_core.values import identifier
+from tmspros_core.values import identifier, siret
 from tmspros_core.values.actors import Actor, Establishment
 
 SESSION = "tmspros_session"
@@ -55,6 +56,10 @@ class Visit:
     def sentence(self, code: str, details: Mapping[str, Any]) -> str:
         """What a code says and what to do, set for a page."""
         return spaced(self.texts.code(code, details))
+
+    def moment(self, at: datetime) -> str:
+        """An instant as people read it, in the portal's time zone."""
+        return at.astimezone(self.portal.settings.zone).strftime(self.texts.label("layout.moment"))
 
     def state(self, known: Collection[str]) -> str | None:
         """What the redirect that led here says has happened, None when it says nothing we know."""
@@ -105,17 +110,22 @@ class Visit:
             {
                 "t": self.label,
                 "url": self.url,
+                "moment": self.moment,
+                "siret": siret.shown,
                 "language": self.texts.language,
                 "languages": LANGUAGES,
                 "portal_name": self.portal.settings.name,
                 "style": self.url(f"/tmspros-assets/tmspros.css?v={html.version('tmspros.css')}"),
                 "icon": self.url(f"/tmspros-assets/icon.svg?v={html.version('icon.svg')}"),
                 "actor": self.actor,
+                "actor_kind": type(self.actor).__name__.lower(),
                 "actor_name": self.actor and shown(self.actor),
                 "title": title,
                 "errors": errors,
                 "notice": None,
                 "here": None,
+                "at": "",
+                "role": None,
                 "demo": self.table.find("/demo/courrier") is not None,
                 **context,
             },

@@ -3,14 +3,17 @@
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.visit import Visit
 from tmspros_core.values import fund
+from tmspros_core.values.actors import Employer
 
 
 def show(visit: Visit) -> Response:
     """Who is signed in, and what there is to do."""
     changed = visit.state(("mot-de-passe",)) is not None
     of_fund = getattr(visit.actor, "fund", None)
+    employer = visit.signed_in if isinstance(visit.actor, Employer) else None
     return visit.page(
         "home.html",
+        role=visit.portal.delegation.role(employer) if employer else None,
         title=visit.label("home.title"),
         notice=visit.label("home.notice.mot_de_passe") if changed else None,
         kind=visit.label(f"home.kind.{type(visit.actor).__name__.lower()}"),

@@ -34,6 +34,15 @@ def submit_request(visit: Visit, form: ResetRequestForm) -> Response:
     return visit.redirect("/mot-de-passe-oublie?etat=envoye")
 
 
+def taken_into_cookie(visit: Visit, path: str) -> Response:
+    """Send the browser on to this path, the token of the address in a cookie that only this path gets (RS-5)."""
+    token = visit.taken["token"]
+    fits = len(token) <= tokens.LONGEST and all(c.isascii() and (c.isalnum() or c in "-_.") for c in token)
+    kept = visit.cookie(TICKET, token, path=path) if fits else visit.no_cookie(TICKET, path=path)
+    response = visit.redirect(path, cookies=(kept,))
+    return evolve(response, headers=(*response.headers, NO_REFERRER))
+
+
 @frozen(kw_only=True)
 class Link:
     """A kind of mailed link: where it leads, and what the portal does with its token."""
@@ -45,11 +54,7 @@ class Link:
 
     def take(self, visit: Visit) -> Response:
         """Move the token out of the address and into a cookie; nothing is looked up, so nothing can happen (RS-5)."""
-        token = visit.taken["token"]
-        fits = len(token) <= tokens.LONGEST and all(c.isascii() and (c.isalnum() or c in "-_.") for c in token)
-        kept = visit.cookie(TICKET, token, path=self.path) if fits else visit.no_cookie(TICKET, path=self.path)
-        response = visit.redirect(self.path, cookies=(kept,))
-        return evolve(response, headers=(*response.headers, NO_REFERRER))
+        return taken_into_cookie(visit, self.path)
 
     def show(self, visit: Visit) -> Response:
         """The form for the new password, while the ticket stands."""

@@ -10,15 +10,18 @@ from tmspros_adapters.web.schemas import CredentialsForm, NothingSent, Registrat
 from tmspros_adapters.web.visit import SESSION, TICKET, FieldError, Visit
 from tmspros_core.errors import Code, Refused
 
-STATES = ("fin", "deconnexion", "mot-de-passe")
-"""What may have led to the sign-in page: a session that ended, signing out, a password just chosen."""
+STATES = ("fin", "deconnexion", "mot-de-passe", "compte")
+"""What may have led to the sign-in page: a session that ended, signing out, a password just chosen, a new account."""
+
+NEXT = {"invitation": "/qrp/invitation", "dossiers": "/qrp"}
+"""Where signing in may lead besides home, by the name that stands in the address; nothing else is followed."""
 
 
 def show(visit: Visit) -> Response:
     """The sign-in page; somebody signed in already is sent home."""
     if visit.actor is not None:
-        return visit.redirect("/")
-    return _form(visit, state=visit.state(STATES))
+        return visit.redirect(NEXT.get(visit.request.argument("suite") or "", "/"))
+    return _form(visit, state=visit.state(STATES), suite=visit.request.argument("suite") or "")
 
 
 def submit(visit: Visit, form: CredentialsForm) -> Response:
@@ -33,13 +36,13 @@ def submit(visit: Visit, form: CredentialsForm) -> Response:
         if refused.code not in (Code.SIGNIN_REFUSED, Code.SIGNIN_THROTTLED):
             raise
         wrong = FieldError("identifier", visit.sentence(refused.code, refused.details))
+        page = _form(visit, identifier=form.identifier, suite=form.suite, errors=(wrong,))
         if refused.code == Code.SIGNIN_REFUSED:
-            return _form(visit, identifier=form.identifier, errors=(wrong,), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        page = _form(visit, identifier=form.identifier, errors=(wrong,), status=status_of(refused))
-        return evolve(page, headers=(*page.headers, *headers_of(refused)))
+            return evolve(page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return evolve(page, status=status_of(refused), headers=(*page.headers, *headers_of(refused)))
     if earlier := visit.session():
         accounts.sign_out(earlier)
-    return visit.redirect("/", cookies=(visit.cookie(SESSION, session.token),))
+    return visit.redirect(NEXT.get(form.suite, "/"), cookies=(visit.cookie(SESSION, session.token),))
 
 
 def leave(visit: Visit, form: NothingSent) -> Response:
@@ -65,16 +68,16 @@ def _form(
     *,
     state: str | None = None,
     identifier: str = "",
+    suite: str = "",
     errors: tuple[FieldError, ...] = (),
-    status: int = HTTPStatus.OK,
 ) -> Response:
     return visit.page(
         "signin.html",
         title=visit.label("signin.title"),
-        status=status,
         errors=errors,
         notice=visit.label(f"signin.notice.{state.replace('-', '_')}") if state else None,
         identifier=identifier,
+        suite=suite if suite in NEXT else None,
     )
 
 

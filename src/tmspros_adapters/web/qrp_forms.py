@@ -1,0 +1,81 @@
+"""The forms of the delegation's pages; what a browser leaves out is empty."""
+
+from attrs import field, frozen
+
+
+@frozen(kw_only=True)
+class NewSiretForm:
+    """« Ajouter un nouveau SIRET »; the box is sent when it is ticked (QR-6)."""
+
+    siret: str = ""
+    code: str = field(default="", repr=False)
+    share: str = ""
+
+
+@frozen(kw_only=True)
+class CessionForm:
+    """« Céder les SIRETS » (QR-2)."""
+
+    to: str = ""
+    password: str = field(default="", repr=False)
+
+
+@frozen(kw_only=True)
+class InvitedForm:
+    """« Ajouter un nouvel utilisateur secondaire » (QR-10)."""
+
+    email: str = ""
+
+
+@frozen(kw_only=True)
+class GrantsForm:
+    """« Liste SIRETs »: the boxes that the page showed, and those that are ticked (QR-11)."""
+
+    shown: tuple[str, ...] = ()
+    sirets: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class AnswersForm:
+    """« Compléter dossier »: what was typed, on which revision, and a digest of what each field held before."""
+
+    revision: str = ""
+    seen: str = ""
+    circumstances: str = ""
+    work: str = ""
+    witnesses: str = ""
+    remarks: str = ""
+
+
+@frozen(kw_only=True)
+class CommentForm:
+    """A comment on a dossier (QR-13)."""
+
+    text: str = ""
+
+
+@frozen(kw_only=True)
+class NewDossierForm:
+    """A dossier that support receives (QR-9)."""
+
+    siret: str = ""
+    reference: str = ""
+    kind: str = ""
+
+
+@frozen(kw_only=True)
+class MoveForm:
+    """Where a dossier goes, and why (QR-13)."""
+
+    step: str = ""
+    reason: str = ""
+
+
+@frozen(kw_only=True)
+class ReassignmentForm:
+    """Whose perimeter goes to whom, and why (QR-14)."""
+
+    source: str = ""
+    target: str = ""
+    reason: str = ""
+    keep_source: str = ""
