@@ -34,7 +34,7 @@ def is_blank(value: object) -> bool:
     """Whether nothing was answered: nothing at all, white space only, an empty list. NON and 0 are answers (PR-4)."""
     if isinstance(value, str):
         return not value.strip(BLANK)
-    return value is None or (isinstance(value, list | tuple | Mapping) and not value)
+    return value is None or (isinstance(value, list | tuple | dict) and not value)
 
 
 def is_same(value: object, wanted: object) -> bool:
@@ -64,9 +64,7 @@ def hold(
     return all(_holds(condition, answers, shown, context) for condition in conditions)
 
 
-def _holds(
-    condition: Condition, answers: Mapping[str, Any], shown: AbstractSet[str], context: Context
-) -> bool:
+def _holds(condition: Condition, answers: Mapping[str, Any], shown: AbstractSet[str], context: Context) -> bool:
     named = condition.question or ""
     match condition.on:
         case Subject.ANSWER:

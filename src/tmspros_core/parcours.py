@@ -1,0 +1,115 @@
+"""The parcours: what a step is, how it stands with its fund, and the figures at its head."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from attrs import frozen
+
+from tmspros_core.errors import Code, Refused
+from tmspros_core.forms import answers
+from tmspros_core.forms.conditions import ALONE, Context, is_blank
+from tmspros_core.forms.definition import Form
+from tmspros_core.records.parcours import Review
+
+DAYS_A_YEAR = 200
+"""Days lost that make one full-time equivalent: the only round divisor that the tutorial's two pairs allow (PA-11)."""
+
+_TENTH = Decimal("0.1")
+
+
+def full_time_equivalents(days: int, *, days_a_year: int = DAYS_A_YEAR) -> Decimal:
+    """Lost days in full-time equivalents, half up to one place: 169 days are 0.8, none are 0.0 (PA-11)."""
+    return (Decimal(days) / days_a_year).quantize(_TENTH, ROUND_HALF_UP)
+
+
+class Status(StrEnum):
+    """How far a step is answered: derived, never stored (PA-4)."""
+
+    EMPTY = "empty"
+    STARTED = "started"
+    COMPLETE = "complete"
+
+
+def status(form: Form, step: str, given: Mapping[str, Any], *, context: Context = ALONE) -> Status:
+    """How far the step is answered: complete when every required question in sight has a valid answer (PA-4).
+
+    A step in which nothing is answered is empty, even if nothing is required: nobody is told of it.
+    """
+    if not answers.shown_answers(form, given, context=context, step=step):
+        return Status.EMPTY
+    return Status.STARTED if answers.gaps(form, given, context=context, step=step) else Status.COMPLETE
+
+
+class Move(StrEnum):
+    """What may happen to a step's review. The first three are noticed after a save; the others somebody does."""
+
+    EDIT = "edit"
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    RESUBMIT = "resubmit"
+    RETURN = "return"
+    VALIDATE = "validate"
+    WITHDRAW = "withdraw"
+
+
+NOTICED = frozenset({Move.EDIT, Move.COMPLETE, Move.INCOMPLETE})
+"""Moves that follow from answers: where they have no cell nothing happens, where others have none they are refused."""
+
+
+class Need(StrEnum):
+    """What a move asks for beside the right review."""
+
+    COMPLETE_STEP = "complete_step"
+    NEWER_VERSION = "newer_version"
+    WORDS = "words"
+
+
+@frozen
+class Cell:
+    """What a move makes of a review. ``told``: the fund or the establishment gets a letter."""
+
+    review: Review
+    needs: frozenset[Need] = frozenset()
+    told: bool = False
+
+
+TABLE: Mapping[tuple[Review, Move], Cell] = MappingProxyType(
+    {
+        (Review.NONE, Move.COMPLETE): Cell(Review.REQUESTED, told=True),
+        (Review.REQUESTED, Move.INCOMPLETE): Cell(Review.REQUESTED),
+        (Review.REQUESTED, Move.RETURN): Cell(Review.RETURNED, frozenset({Need.WORDS}), told=True),
+        (Review.REQUESTED, Move.VALIDATE): Cell(Review.VALIDATED, frozenset({Need.COMPLETE_STEP}), told=True),
+        (Review.RETURNED, Move.RESUBMIT): Cell(Review.REQUESTED, frozenset({Need.COMPLETE_STEP}), told=True),
+        (Review.VALIDATED, Move.EDIT): Cell(Review.VALIDATED),
+        (Review.VALIDATED, Move.WITHDRAW): Cell(Review.RETURNED, frozenset({Need.WORDS}), told=True),
+        (Review.VALIDATED, Move.VALIDATE): Cell(
+            Review.VALIDATED, frozenset({Need.COMPLETE_STEP, Need.NEWER_VERSION}), told=True
+        ),
+    }
+)
+"""Every cell of PA-7; one that is not here is refused, or for what is only noticed leaves everything as it is."""
+
+
+def moved(review: Review, move: Move, *, is_complete: bool, is_newer_version: bool = False, words: str = "") -> Cell:
+    """What the move makes of the review (PA-7, PA-8): its cell of the table, once what it needs is there.
+
+    ``is_complete`` speaks of the step as it is now, ``is_newer_version`` of its questionnaire against the validated
+    one, ``words`` is the message or reason.
+
+    Raises Refused: ``step.move_refused``, ``step.not_complete``, ``text.missing``.
+    """
+    cell = TABLE.get((review, move))
+    if cell is None:
+        if move in NOTICED:
+            return Cell(review)
+        raise Refused(Code.STEP_MOVE_REFUSED, review=review.value, move=move.value)
+    if Need.NEWER_VERSION in cell.needs and not is_newer_version:
+        raise Refused(Code.STEP_MOVE_REFUSED, review=review.value, move=move.value)
+    if Need.COMPLETE_STEP in cell.needs and not is_complete:
+        raise Refused(Code.STEP_NOT_COMPLETE)
+    if Need.WORDS in cell.needs and is_blank(words):
+        raise Refused(Code.TEXT_MISSING, field="message")
+    return cell

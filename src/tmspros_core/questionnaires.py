@@ -1,0 +1,104 @@
+"""Questionnaires as people write them: TOML, read and checked as a whole, every error at once (PA-2)."""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from tmspros_core import wire
+from tmspros_core.errors import Code, Misconfigured, Refused
+from tmspros_core.forms import checking
+from tmspros_core.forms.definition import Form
+from tmspros_core.forms.faults import Fault
+
+UNREADABLE = "?"
+"""The kind of a question that could not be read, which stands in for it while the others are checked."""
+
+
+@cache
+def profile() -> Form:
+    """The profile's form (PR-1, PR-2, PR-3); read when it is first asked for."""
+    return load(files("tmspros_core").joinpath("definitions", "profile.toml").read_text("utf-8"), name="profile.toml")
+
+
+@cache
+def parcours() -> Form:
+    """The parcours that comes with the library: 28 questions, illustrative save two (PA-2)."""
+    source = files("tmspros_core").joinpath("definitions", "parcours.toml").read_text("utf-8")
+    return load(source, name="parcours.toml", profile=profile())
+
+
+def load(source: str | Path, *, name: str = "questionnaire", profile: Form | None = None) -> Form:
+    """The form that this TOML, or the file at this path, defines (PA-2).
+
+    Give ``profile``, the form of the profile, where conditions look at it.
+
+    Raises Misconfigured(``settings.questionnaire``): ``errors`` lists every one as a text, ``setting`` is the name.
+    """
+    if isinstance(source, Path):
+        name, source = source.name, _read(source)
+    try:
+        data = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(name, [str(error)]) from None
+    return structure(data, name=name, profile=profile)
+
+
+def structure(data: dict[str, Any], *, name: str = "questionnaire", profile: Form | None = None) -> Form:
+    """The form that this data defines, as TOML says it and as ``versions.described`` gives it back."""
+    try:
+        form = wire.structure(Form, data)
+    except Refused as refusal:
+        unread = [error["field"] for error in refusal.details["errors"]]
+        told = [f"{error['field'] or name}: {error['code']}" for error in refusal.details["errors"]]
+        raise _wrong(name, [*told, *map(str, _beside(data, unread, profile))]) from None
+    if faults := checking.faults(form, profile=profile):
+        raise _wrong(name, list(map(str, faults)))
+    return form
+
+
+def restore(data: dict[str, Any]) -> Form:
+    """A published form from its description; it was checked when it was published (PA-3)."""
+    return wire.structure(Form, data)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _wrong(path.name, [str(error)]) from None
+
+
+def _beside(data: dict[str, Any], unread: list[str], profile: Form | None) -> Iterator[Fault]:
+    """What else is wrong, beside the questions that could not be read; nothing where more than questions cannot."""
+    mended, hidden = _mended(data, unread)
+    try:
+        form = wire.structure(Form, mended)
+    except Refused:
+        return
+    yield from (fault for fault in checking.faults(form, profile=profile) if fault.place not in hidden)
+
+
+def _mended(data: Any, unread: list[str]) -> tuple[dict[str, Any], set[str]]:
+    """The data with a stand-in for each question that could not be read, and the ids of these."""
+    hidden: set[str] = set()
+
+    def mend(part: Any, path: str) -> Any:
+        below = [field for field in unread if field == path or field.startswith((f"{path}.", f"{path}["))]
+        if path and ".questions[" in path and path.endswith("]") and below and isinstance(part, dict):
+            id = part.get("id") if isinstance(part.get("id"), str) else f"unreadable_{len(hidden)}"
+            hidden.add(str(id))
+            return {"id": id, "kind": UNREADABLE, "label": {"fr": UNREADABLE}}
+        if isinstance(part, dict):
+            return {key: mend(value, f"{path}.{key}" if path else str(key)) for key, value in part.items()}
+        if isinstance(part, list):
+            return [mend(value, f"{path}[{place}]") for place, value in enumerate(part)]
+        return part
+
+    return mend(data, ""), hidden
+
+
+def _wrong(name: str, errors: list[str]) -> Misconfigured:
+    return Misconfigured(Code.SETTINGS_QUESTIONNAIRE, setting=name, cure="; ".join(errors), errors=tuple(errors))
