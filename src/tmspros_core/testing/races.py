@@ -25,7 +25,7 @@ __all__ = ["DONE", "Arena", "Call", "Course", "Finish", "ForgetfulStore", "Pausi
 Race = Callable[[Scene], Sequence[Call]]
 """Sets up what the race is about, by calls of the portal, and returns what each process is to do."""
 
-PATIENCE = 0.1
+PATIENCE = 0.05
 """Seconds in one step after which a process counts as waiting for a lock. Too short makes a race miss
 interleavings, and never fail."""
 
@@ -40,12 +40,15 @@ class Finish:
 
 @frozen(kw_only=True)
 class Course:
-    """One running of a race: which call was stopped where, who waited for locks meanwhile, and the finish."""
+    """One running of a race: which call was stopped before which step, and the finish.
+
+    ``overlapped``: another ran to its end meanwhile, and did not wait for a lock.
+    """
 
     stopped: str
     number: int
     before: str
-    blocked: bool
+    overlapped: bool
     finish: Finish
 
 
@@ -64,7 +67,7 @@ class Report:
     @property
     def overlapping(self) -> int:
         """In how many runnings the one waited while the other ran to its end: without any, nothing was tried."""
-        return sum(not course.blocked for course in self.courses)
+        return sum(course.overlapped for course in self.courses)
 
     def __str__(self) -> str:
         return "\n".join([f"{len(self.courses)} runnings, {self.overlapping} overlapping", *self._lines()])
@@ -82,8 +85,9 @@ class Report:
 class Arena:
     """One store and the processes that race on it, kept from race to race.
 
-    ``opening`` is the URL of a store for tests, or what opens it in every process. On ``memory:`` processes share
-    nothing, so nothing can be raced there.
+    ``opening`` is the URL of a store for tests, or what opens it in every process: a function at the top of a module,
+    or a partial of one. On ``memory:`` processes share nothing, so nothing can be raced there. ``patience`` is how many
+    seconds in one step count as waiting for a lock.
     """
 
     def __init__(self, opening: Opening, *, racers: int = 2, patience: float = PATIENCE) -> None:
@@ -139,7 +143,7 @@ class Arena:
                     stopped="all",
                     number=number,
                     before=racers[0].before,
-                    blocked=Standing.BLOCKED in stands,
+                    overlapped=Standing.PAUSED in stands and Standing.BLOCKED not in stands,
                     finish=Finish(tuple(racer.outcome for racer in racers), scene.look()),
                 )
             )
@@ -172,8 +176,11 @@ class Arena:
         if blocked:
             other.finish()
         finish = Finish(tuple(racer.outcome for racer in self._racers[:2]), scene.look())
-        course = Course(stopped=str(calls[stopped]), number=number, before=before, blocked=blocked, finish=finish)
-        return course, stands is Standing.PAUSED
+        paused = stands is Standing.PAUSED
+        course = Course(
+            stopped=str(calls[stopped]), number=number, before=before, overlapped=paused and not blocked, finish=finish
+        )
+        return course, paused
 
     def _start(self, racer: Racer, called: Call, stop_before: int | None, *, alone: bool) -> None:
         racer.start(called, at=self.trial.clock.now(), stop_before=stop_before, forgets=not alone)

@@ -1,0 +1,124 @@
+"""Two commands at once equal some order of them, on SQLite and on PostgreSQL; without keys they do not (QR-4, QR-15).
+
+Django's store is raced beside its other tests.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from delegation.racing import BRIEF, SERIAL_ANYWAY, check
+from tmspros_core.portal.alone import ALONE
+from tmspros_core.testing.races import DONE, Arena, Scene
+from tmspros_core.testing.racing.cessions import ring
+from tmspros_core.testing.racing.pairs import RACES
+from tmspros_core.testing.trial import trial
+
+STORES = [
+    pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy")),
+    pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
+]
+CAUGHT = sorted(RACES.keys() - SERIAL_ANYWAY.keys())
+SURE = 1.0
+"""Seconds of patience where missing an interleaving would fail the test."""
+
+
+@pytest.fixture(scope="module", params=STORES)
+def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database for all the races of this module."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('races')}/portal.db"
+    else:
+        server = request.getfixturevalue("postgresql_server")
+        database = server.database()
+        yield server.url(database)
+        server.drop(database)
+
+
+@pytest.fixture(scope="module")
+def arena(url: str) -> Iterator[Arena]:
+    with Arena(url, racers=5) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def forgetful(request: pytest.FixtureRequest) -> Iterator[Arena]:
+    """Another database on PostgreSQL, for what leaves broken tables: SQLite has one writer at a time, keys or none."""
+    server = request.getfixturevalue("postgresql_server")
+    database = server.database()
+    with Arena(server.url(database), patience=SURE) as opened:
+        yield opened
+    server.drop(database)
+
+
+@pytest.mark.rule("QR-4", "QR-15")
+@pytest.mark.parametrize("name", BRIEF)
+def test_two_processes_at_once_do_what_some_order_of_them_does(arena: Arena, name: str) -> None:
+    check(arena, name)
+
+
+@pytest.mark.long
+@pytest.mark.rule("QR-4", "QR-15")
+@pytest.mark.parametrize("name", RACES)
+def test_any_two_commands_at_once_do_what_some_order_of_them_does(arena: Arena, name: str) -> None:
+    check(arena, name)
+
+
+@pytest.mark.needs("postgresql")
+@pytest.mark.parametrize("name", BRIEF)
+def test_the_control_without_keys_no_order_explains_what_happens(forgetful: Arena, name: str) -> None:
+    assert forgetful.race(RACES[name], alone=False, until_strange=True).strange
+
+
+@pytest.mark.long
+@pytest.mark.needs("postgresql")
+@pytest.mark.parametrize("name", CAUGHT)
+def test_the_control_of_every_race_without_keys_no_order_explains_what_happens(forgetful: Arena, name: str) -> None:
+    assert forgetful.race(RACES[name], alone=False, until_strange=True).strange
+
+
+@pytest.mark.long
+@pytest.mark.needs("postgresql")
+@pytest.mark.parametrize("name", SERIAL_ANYWAY)
+def test_what_is_protected_otherwise_stays_serial_without_keys(forgetful: Arena, name: str) -> None:
+    report = forgetful.race(RACES[name], alone=False)
+    assert not report.strange, f"{SERIAL_ANYWAY[name]}? {report}"
+    assert report.overlapping > 2
+
+
+@pytest.mark.rule("QR-4")
+def test_of_a_ring_of_three_cessions_at_once_exactly_two_succeed(arena: Arena) -> None:
+    report = arena.rush(ring(3))
+    assert not report.strange, str(report)
+    assert {Counter(course.finish.outcomes)[DONE] for course in report.courses} == {2}
+    assert report.overlapping > 0
+    assert arena.trial.portal.verify() == ()
+
+
+@pytest.mark.long
+@pytest.mark.rule("QR-4")
+def test_of_a_ring_of_five_cessions_at_once_three_or_four_succeed(arena: Arena) -> None:
+    report = arena.rush(ring(5))
+    assert not report.strange, str(report)
+    assert {Counter(course.finish.outcomes)[DONE] for course in report.courses} <= {3, 4}
+    assert report.overlapping > 0
+    assert arena.trial.portal.verify() == ()
+
+
+METHODS = {
+    "delegation.grant_more": "delegation.grant",
+    "delegation.grant_less": "delegation.grant",
+    "dossiers.reissue_code": "dossiers.reissue",
+}
+"""Methods whose command is called otherwise in the table of keys."""
+
+
+def test_every_command_of_the_delegation_with_keys_is_raced() -> None:
+    wanted = {name for name in ALONE if name.startswith(("delegation.", "dossiers."))} | {"accounts.close"}
+    raced = set[str]()
+    with trial() as tried:
+        for race in RACES.values():
+            raced |= {METHODS.get(str(call), str(call)) for call in race(Scene(tried))}
+    assert wanted - raced == set()
+    assert raced <= ALONE.keys()
