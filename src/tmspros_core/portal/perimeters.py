@@ -163,8 +163,10 @@ class Perimeters:
         self._shell.attempt("delegation.cede", rule, actor=actor.id, giver=actor.id, receiver=seen.id)
 
     def _giver(self, tx: Transaction, actor: Actor) -> Account:
+        # The perimeter first: when a reassignment takes role and perimeter between the two, the role says no.
+        manages = manages_any(tx, actor.id)
         here = standing(tx, actor)
-        cession.check_giver(here.role, manages_any=manages_any(tx, here.account))
+        cession.check_giver(here.role, manages_any=manages)
         return account_of(tx, here)
 
     def _receiver(self, tx: Transaction, actor: Actor, address: str) -> Account:
