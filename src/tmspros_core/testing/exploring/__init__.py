@@ -1,0 +1,1 @@
+"""What explorer and machine share: situations, operations, what each must do, and stages to play them on."""
