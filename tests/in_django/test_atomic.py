@@ -145,6 +145,21 @@ def test_a_transaction_by_hand_is_refused(sqlite: str) -> None:
         pass
 
 
+def test_what_waits_for_the_hosts_commit_is_called_in_the_order_it_was_said(database: str) -> None:
+    store, called = DjangoStore(database), list[str]()
+    with transaction.atomic(database):
+        with store.transaction(write=True) as outer:
+            outer.after_commit(lambda: called.append("first"))
+            with store.transaction(write=True) as inner:
+                inner.after_commit(lambda: called.append("second"))
+            outer.after_commit(lambda: called.append("third"))
+        with store.transaction() as reading:
+            reading.after_commit(lambda: called.append("fourth"))
+        transaction.on_commit(lambda: called.append("the host's"), using=database)
+        assert called == []
+    assert called == ["first", "second", "third", "fourth", "the host's"]
+
+
 def in_two_threads(*runs: Any) -> list[object]:
     """What each returned, or the exception it raised; each thread closes its connections."""
     outcomes: list[object] = []

@@ -74,6 +74,15 @@ def test_a_field_that_a_table_lacks_or_has_too_many_is_named(database: str) -> N
     assert "tmspros_account.epoch, tmspros_account.era;" in wrong.value.details["cure"]
 
 
+def test_postgresql_keeps_no_index_that_no_record_asks_for(postgresql: str) -> None:
+    with connections[postgresql].cursor() as cursor:
+        cursor.execute("SELECT tablename, COUNT(*) FROM pg_indexes WHERE tablename LIKE 'tmspros_%%' GROUP BY 1")
+        found = dict(cursor.fetchall())
+    for kind in KINDS:
+        of = schema(kind)
+        assert found[f"tmspros_{of.name}"] == 1 + len(of.slots) + len(of.indexes), of.name
+
+
 def count_alone(name: str) -> int:
     with connections[name].cursor() as cursor:
         cursor.execute('SELECT COUNT(*) FROM "tmspros_alone"')
