@@ -46,6 +46,7 @@ OFFENCES = [
     ("door-pluggy", "tmspros_adapters/plugin.py", "import pluggy"),
     ("door-sqlalchemy", "tmspros_adapters/memory/__init__.py", "import sqlalchemy"),
     ("door-alembic", "tmspros_adapters/cli/__init__.py", "import alembic"),
+    ("door-psycopg", "tmspros_adapters/django/store.py", "import psycopg"),
     ("door-jinja2", "tmspros_adapters/mail/__init__.py", "import jinja2"),
     ("door-django", "tmspros_adapters/flask.py", "import django.http"),
     ("door-flask", "tmspros_adapters/web/__init__.py", "import flask"),

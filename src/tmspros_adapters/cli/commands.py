@@ -34,9 +34,11 @@ def db() -> None:
 @click.argument("url", envvar="TMSPROS_STORE")
 def upgrade(url: str) -> None:
     """Bring the database at URL (or TMSPROS_STORE) to the schema of this version; make a copy of it first."""
-    with needing("sqlalchemy", "alembic", extra="sqlalchemy", setting="store"):
+    extra = "postgresql" if url.startswith("postgresql") else "sqlalchemy"
+    with needing("sqlalchemy", "alembic", "psycopg", extra=extra, setting="store"):
         from tmspros_adapters.sql import migrations
-    migrations.upgrade(url)
+
+        migrations.upgrade(url)
     click.echo(f"the database is at version {migrations.HEAD}")
 
 

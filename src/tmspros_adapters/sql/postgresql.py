@@ -10,7 +10,7 @@ from typing import Any, Final
 import psycopg
 import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
-from psycopg.types.numeric import Int8, Int8Dumper
+from psycopg.types.numeric import Int8Dumper
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL
@@ -103,7 +103,7 @@ class PostgreSQL:
         driver.prepared_max = _PREPARED
         driver.prepare_threshold = sys.maxsize  # what is prepared is said at each statement
         # By itself psycopg gives small and large numbers different types, and each mixture would be prepared anew.
-        driver.adapters.register_dumper(int, _WholeDumper)
+        driver.adapters.register_dumper(int, Int8Dumper)
 
     def is_alive(self, driver: psycopg.Connection[Any]) -> bool:
         """A server that has nothing to answer says something only when it hangs up."""
@@ -201,13 +201,6 @@ _OURS: Final = frozenset({"0A", "21", "22", "23", "25", "26", "34", "42", "44"})
 
 _NOT_THERE: Final = frozenset({"42P01", "42501", "25006", "25P03"})
 """A table that is gone, a right that we lack, a server that takes no writing, a transaction that was left too long."""
-
-
-class _WholeDumper(Int8Dumper):
-    """Every int as one of 64 bits."""
-
-    def dump(self, value: int) -> Any:
-        return super().dump(Int8(value))
 
 
 def _whole(given: str | tuple[str, ...]) -> int:
