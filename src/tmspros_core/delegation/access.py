@@ -49,12 +49,17 @@ def may_treat(account: str, *, manager: str | None, active_link: Link | None, is
     ``active_link`` is the account's, to whichever principal; ``is_granted``: the SIRET is granted to its address.
     """
     if manager is None:
-        return Access(False, Reason.UNMANAGED)
+        return _UNMANAGED
     if manager == account:
-        return Access(True, Reason.MANAGES)
+        return _MANAGES
     if active_link is None or active_link.principal != manager:
-        return Access(False, Reason.NOT_LINKED)
-    return Access(True, Reason.GRANTED) if is_granted else Access(False, Reason.NOT_GRANTED)
+        return _NOT_LINKED
+    return _GRANTED if is_granted else _NOT_GRANTED
+
+
+_MANAGES, _GRANTED = Access(True, Reason.MANAGES), Access(True, Reason.GRANTED)
+_UNMANAGED, _NOT_LINKED = Access(False, Reason.UNMANAGED), Access(False, Reason.NOT_LINKED)
+_NOT_GRANTED = Access(False, Reason.NOT_GRANTED)
 
 
 def visible(account: str, address: str, *, role: Role, active_link: Link | None) -> tuple[Condition, ...] | None:
