@@ -12,7 +12,6 @@ from django.test.client import ClientHandler
 from django.urls import include, path, re_path
 
 from in_django.databases import set_up
-from tmspros_adapters.django.views import view_of
 from tmspros_adapters.flask import mount
 from tmspros_adapters.web.dispatch import Dispatcher
 from tmspros_adapters.web.http import Request
@@ -85,6 +84,8 @@ def over_flask(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROU
 
 
 def over_django(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES) -> Send:
+    from tmspros_adapters.django.views import view_of  # it asks Django's settings what databases there are
+
     requests = RequestFactory()
     handler = ClientHandler(enforce_csrf_checks=True)
     handler.load_middleware()
