@@ -221,10 +221,19 @@ class Server:
 _FRENCH: Final = ("--locale=C", "--locale-provider=icu", "--icu-locale=fr")
 
 Servers = Callable[[int | None], Server]
+Require = Callable[[str, Any, Iterable[str]], Any]
+
+
+def programs_of(major: int | None, require: Require) -> Programs:
+    """Those of this major, or the first that are found; a skip that names every place looked at when there are none."""
+    found = next((one for one in installed() if major in (None, one.major)), None)
+    what = f"PostgreSQL {major}" if major else "PostgreSQL"
+    programs: Programs = require(what, found, [said for said, _ in places()])
+    return programs
 
 
 @pytest.fixture(scope="session")
-def postgresql_servers(require: Callable[[str, Any, Iterable[str]], Any]) -> Iterator[Servers]:
+def postgresql_servers(require: Require) -> Iterator[Servers]:
     """``postgresql_servers(16)``: a running server of that major, or of the one found first by ``(None)``.
 
     One of each for the whole run (for each worker of pytest-xdist); a skip that names every place where there is none.
@@ -234,10 +243,7 @@ def postgresql_servers(require: Callable[[str, Any, Iterable[str]], Any]) -> Ite
 
         def serve(major: int | None) -> Server:
             if major not in running:
-                found = next((one for one in installed() if major in (None, one.major)), None)
-                what = f"PostgreSQL {major}" if major else "PostgreSQL"
-                programs = require(what, found, [said for said, _ in places()])
-                running[major] = opened.enter_context(Server.new(programs))
+                running[major] = opened.enter_context(Server.new(programs_of(major, require)))
             return running[major]
 
         yield serve
