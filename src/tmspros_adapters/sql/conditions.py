@@ -52,8 +52,11 @@ def _kept(of: Mapping[type, Rows], kind: type) -> Rows:
 class Builder:
     """Makes SQL of shapes, one parameter after the other, in the order in which values were read."""
 
-    def __init__(self, of: Mapping[type, Rows]) -> None:
+    def __init__(self, of: Mapping[type, Rows], *, chooses_joins: bool) -> None:
         self._of = of
+        self.chooses_joins = chooses_joins
+        self.walks = False
+        """Whether rows are to be met one after the other until there are enough, and no join is to be chosen."""
         self.names: list[str] = []
         self._aliases = count(1)
 
@@ -92,7 +95,8 @@ class Builder:
         alias, of = self.alias(kind), self._of[kind].schema
         if filters and finds_each_once(kind, inner, shape):
             matches = (alias.c[inner] == column, *self.conditions(alias, of, shape, found=True))
-            return sa.exists(sa.literal_column("1")).where(*matches)
+            one: sa.Select[Any] = sa.select(sa.literal_column("1")).where(*matches)
+            return (one.offset(sa.literal_column("0")) if self.walks and self.chooses_joins else one).exists()
         return column.in_(sa.select(alias.c[inner]).where(*self.conditions(alias, of, shape)))
 
     def alias(self, kind: type) -> sa.FromClause:

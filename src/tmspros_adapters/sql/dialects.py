@@ -38,6 +38,11 @@ class Dialect(Protocol):
         """Whether transactions that are to be alone lock rows; not where only one writes at a time anyhow."""
         ...
 
+    @property
+    def chooses_joins(self) -> bool:
+        """Whether it joins tables in ways of its own where they seem cheaper, whatever a deep page then costs."""
+        ...
+
     def engine(self, url: URL) -> sa.Engine:
         """An engine that keeps no connection: the store does."""
         ...

@@ -60,6 +60,7 @@ class PostgreSQL:
 
     errors: Final[type[Exception]] = psycopg.Error
     locks_rows: Final = True
+    chooses_joins: Final = True
 
     def engine(self, url: URL) -> sa.Engine:
         """An engine whose connections have the settings above; it keeps none, the store does."""

@@ -30,6 +30,7 @@ class SQLite:
 
     errors: Final[type[Exception]] = sqlite3.Error
     locks_rows: Final = False
+    chooses_joins: Final = False
 
     def engine(self, url: URL) -> sa.Engine:
         """An engine whose connections are set up as above; it keeps none, the store does."""

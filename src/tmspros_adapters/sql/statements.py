@@ -10,11 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from attrs import frozen
 
-from tmspros_adapters.sql.conditions import Builder, Shape, finds_each_once, finds_one, fixed_fields, read_where
+from tmspros_adapters.sql import selects
+from tmspros_adapters.sql.conditions import Builder, finds_one, fixed_fields, read_where
 from tmspros_adapters.sql.dialects import Dialect
 from tmspros_adapters.sql.rows import Rows
+from tmspros_adapters.sql.selects import Paging
 from tmspros_adapters.sql.tables import Tables
-from tmspros_core.changes import Add, AddEach, Change, Condition, Drop, From, Set, Those
+from tmspros_core.changes import Add, AddEach, Change, Condition, Drop, From, Set
 from tmspros_core.records.demands import check_change, check_order, check_where, each_value
 from tmspros_core.records.schema import schema
 
@@ -81,13 +83,13 @@ class Statements:
             values.extend(rows.encode(name, value) for name, value in zip(order, after, strict=True))
         if limit is not None:
             values.append(limit)
-        cursor, limited = after is not None, limit is not None
+        paging = Paging(order, descending, after is not None, limit is not None)
 
         def build(builder: Builder) -> sa.Select[Any]:
             check_where(rows.schema, where)
-            return _select(builder, rows, shape, order, descending=descending, cursor=cursor, limited=limited)
+            return selects.select(builder, rows, shape, paging)
 
-        return self._statement((kind, "select", shape, order, descending, cursor, limited), build), values
+        return self._statement((kind, "select", shape, paging), build), values
 
     def count(self, kind: type, where: Sequence[Condition]) -> tuple[Statement, list[Any]]:
         rows, values = self.rows(kind), list[Any]()
@@ -184,7 +186,7 @@ class Statements:
     def _statement(self, shape: Any, build: Callable[[Builder], Any], *, by_key: bool = False) -> Statement:
         made = self._made.get(shape)
         if made is None:
-            builder = Builder(self._rows)
+            builder = Builder(self._rows, chooses_joins=self._dialect.chooses_joins)
             compiled: Any = build(builder).compile(dialect=self._compiler)
             made = self._made[shape] = _place(compiled, builder.names, by_key=by_key)
         return made
@@ -197,50 +199,3 @@ def _place(compiled: Any, names: Sequence[str], *, by_key: bool) -> Statement:
     constants = tuple(compiled.params[name] for name in own)
     as_read = places == tuple(range(len(names)))
     return Statement(str(compiled), places, constants, as_read=as_read, by_key=by_key)
-
-
-def _select(
-    builder: Builder,
-    rows: Rows,
-    shape: Shape,
-    order: Sequence[str],
-    *,
-    descending: bool,
-    cursor: bool,
-    limited: bool,
-) -> sa.Select[Any]:
-    """Where the order starts with the field that a semi-join constrains, join and repeat the cursor on the inner side.
-
-    Pages then cost the same however deep they lie: the inner rows come in order and stop the walk.
-    """
-    table, of = rows.table, rows.schema
-    leading = next((part for part in shape if order and part[0] is Those and part[1] == order[0]), None)
-    if leading is None or not finds_each_once(leading[2], leading[3], leading[4]):
-        query = sa.select(table).where(*builder.conditions(table, of, shape))
-        first: sa.ColumnElement[Any] | None = None
-    else:
-        _, field, kind, inner, _ = leading
-        alias = builder.alias(kind)
-        first = alias.c[inner]
-        conditions: list[sa.ColumnElement[bool]] = []
-        # Parameters are numbered in the order in which the conditions were read.
-        for part in shape:
-            if part is leading:
-                conditions += builder.conditions(alias, schema(kind), part[4])
-            else:
-                conditions += builder.conditions(table, of, (part,), found=True)
-        query = sa.select(table).join_from(alias, table, table.c[field] == first).where(*conditions)
-    if cursor:
-        columns, marks = [table.c[name] for name in order], [builder.parameter() for _ in order]
-        query = query.where(_beyond(columns, marks, descending=descending))
-        if first is not None:
-            query = query.where(first <= marks[0] if descending else first >= marks[0])
-    ordered = [table.c[name] if place or first is None else first for place, name in enumerate(order)]
-    query = query.order_by(*(column.desc() if descending else column for column in ordered))
-    return query.limit(builder.parameter()) if limited else query
-
-
-def _beyond(columns: Sequence[Any], marks: Sequence[Any], *, descending: bool) -> sa.ColumnElement[bool]:
-    left, right = (columns[0], marks[0]) if len(columns) == 1 else (sa.tuple_(*columns), sa.tuple_(*marks))
-    beyond: sa.ColumnElement[bool] = left < right if descending else left > right
-    return beyond
