@@ -90,19 +90,13 @@ class Arena:
     seconds in one step count as waiting for a lock.
     """
 
-    def __init__(self, opening: Opening, *, racers: int = 2, patience: float = PATIENCE) -> None:
-        self._opened = ExitStack()
+    def __init__(self, opening: Opening, *, patience: float = PATIENCE) -> None:
+        self._opening = opening
         self._patience = patience
-        try:
-            self.trial = self._opened.enter_context(_trial(opening))
-            self._racers = [Racer(opening) for _ in range(racers)]
-            for racer in self._racers:
-                self._opened.callback(racer.close)
-            for racer in self._racers:
-                racer.wait_open()
-        except BaseException:
-            self._opened.close()
-            raise
+        self._racers: list[Racer] = []
+        with ExitStack() as opened:
+            self.trial = opened.enter_context(_trial(opening))
+            self._opened = opened.pop_all()
 
     def race(self, race: Race, *, alone: bool = True, until_strange: bool = False) -> Report:
         """Race two calls, each stopped before each of its steps in turn.
@@ -127,7 +121,7 @@ class Arena:
             number += 1
             scene = Scene(self.trial)
             calls = race(scene)
-            racers = self._racers[: len(calls)]
+            racers = self._take(len(calls))
             for racer, called in zip(racers, calls, strict=True):
                 self._start(racer, called, number, alone=alone)
             stands = [racer.wait(self._patience) for racer in racers]
@@ -162,7 +156,8 @@ class Arena:
     def _run(self, race: Race, stopped: int, number: int, *, alone: bool) -> tuple[Course, bool]:
         scene = Scene(self.trial)
         calls = race(scene)
-        one, other = self._racers[stopped], self._racers[1 - stopped]
+        racers = self._take(2)
+        one, other = racers[stopped], racers[1 - stopped]
         self._start(one, calls[stopped], number, alone=alone)
         stands = one.wait(LONGEST)
         if stands is Standing.BLOCKED:
@@ -175,12 +170,22 @@ class Arena:
             one.finish()
         if blocked:
             other.finish()
-        finish = Finish(tuple(racer.outcome for racer in self._racers[:2]), scene.look())
+        finish = Finish(tuple(racer.outcome for racer in racers), scene.look())
         paused = stands is Standing.PAUSED
         course = Course(
             stopped=str(calls[stopped]), number=number, before=before, overlapped=paused and not blocked, finish=finish
         )
         return course, paused
+
+    def _take(self, size: int) -> Sequence[Racer]:
+        """That many processes, which are started when they are first needed."""
+        started = [Racer(self._opening) for _ in range(size - len(self._racers))]
+        for racer in started:
+            self._opened.callback(racer.close)
+        for racer in started:
+            racer.wait_open()
+        self._racers += started
+        return self._racers[:size]
 
     def _start(self, racer: Racer, called: Call, stop_before: int | None, *, alone: bool) -> None:
         racer.start(called, at=self.trial.clock.now(), stop_before=stop_before, forgets=not alone)

@@ -5,13 +5,14 @@ one after the other, on another store.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import Any
 
 from tmspros_core import accounts
 from tmspros_core.changes import Drop, equal, is_in
 from tmspros_core.errors import Refused
+from tmspros_core.portal.portal import Portal
 from tmspros_core.records import (
     Account,
     Attempt,
@@ -45,6 +46,7 @@ class Scene:
         self._names: dict[str, str] = {}
         self._sirets: dict[str, str] = {}
         self._codes: dict[str, str] = {}
+        self._watched: list[Callable[[Portal], Iterable[str]]] = []
         trial.change(Drop(OutboxEntry, ()), Drop(Attempt, ()))
 
     @property
@@ -136,9 +138,14 @@ class Scene:
         """Whether a dossier of this SIRET was received here."""
         return siret_name in self._codes
 
+    def watch(self, look: Callable[[Portal], Iterable[str]]) -> None:
+        """Look at something more: lines that tell what stands of a host's own, without ids that chance decides."""
+        self._watched.append(look)
+
     def look(self) -> tuple[str, ...]:
         """What stands now, a line for each fact, by the names of the scene."""
-        return tuple(sorted([*self._rows(), *self._roles()]))
+        watched = [line for look in self._watched for line in look(self.portal)]
+        return tuple(sorted([*self._rows(), *self._roles(), *watched]))
 
     def _rows(self) -> Iterator[str]:
         sirets = {siret: name for name, siret in self._sirets.items()}
@@ -162,9 +169,13 @@ class Scene:
             yield from self._tickets(tx, names)
             yield from self._dossiers(tx, names)
             yield from (
-                f"letter {entry.event} to {names[email.parse(entry.to).key]}" if entry.to else f"request {entry.event}"
+                f"letter {entry.event} to {self._who(names, entry.to)}" if entry.to else f"request {entry.event}"
                 for entry in tx.select(OutboxEntry)
             )
+
+    def _who(self, names: dict[str, str], mailbox: str) -> str:
+        key = email.parse(mailbox).key
+        return names.get(key, key)
 
     def _tickets(self, tx: Any, names: dict[str, str]) -> Iterator[str]:
         unspent = (is_in("subject", sorted(names)), equal("spent_at", None))
