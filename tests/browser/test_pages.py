@@ -93,7 +93,7 @@ def test_the_letters_of_the_demo_are_read_like_any_page(browser, photograph, wid
         page = browser.new_page(base_url=demonstration.url, locale="fr-FR", viewport={"width": width, "height": 800})
         page.goto("/mot-de-passe-oublie")
         submit(page, identifier=SAMPLE.identifier)
-        link = page.locator("main a[href*='/demo/courrier/']")
+        link = page.locator("main a[href*='/demo/courrier/']", has_text="Modification")
         for _ in range(100):
             page.goto("/demo/courrier")
             if link.count():

@@ -88,8 +88,8 @@ def test_with_a_mail_server_letters_go_there_and_are_shown_nowhere(settings):
     with PostOffice() as office, running(port=0, smtp=office.url) as demonstration:
         assert status_of(f"{demonstration.url}/demo/courrier") == 404
         demonstration.portal.accounts.request_reset(SAMPLES[0].identifier)
-        letter = office.wait_for_letter()
-        assert letter.to == SAMPLES[0].address
+        office.wait_for_letter(number=2)
+        (letter,) = [each for each in office.letters if each.to == SAMPLES[0].address]
         assert f"{demonstration.url}/reinitialisation/" in letter.text
 
 
@@ -109,3 +109,15 @@ def test_it_listens_to_this_machine_alone(settings):
 
 def test_check_refuses_what_it_could_not_read(run):
     assert run("demo", "--check", "--smtp", "smtp://127.0.0.1:1").exit_code == 2
+
+
+def test_the_unlock_code_that_it_prints_adds_its_siret(settings):
+    with running(port=0) as demonstration:
+        delegation = demonstration.portal.delegation
+        claire = demonstration.portal.actors.employer("claire.martin@paie.example")
+        delegation.add_siret(claire, demonstration.unlocking.siret, code=demonstration.unlocking.code)
+        assert delegation.perimeter(claire).total == 3
+        assert [row.status for row in delegation.secondaries(claire).items] == ["pending", "active"]
+        steps = [dossier.step for dossier in demonstration.portal.dossiers.list(claire, limit=50).items]
+        assert set(steps) == {"to_complete", "consultation", "closed"}
+        assert demonstration.portal.verify() == ()

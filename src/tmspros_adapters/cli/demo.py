@@ -48,4 +48,7 @@ def _introduce(demonstration: Demonstration, console: Console) -> None:
         console.print(f"Letters sent    [bold]{demonstration.url}/demo/courrier[/]")
     console.print("\nWho can sign in" + ("" if demonstration.is_fresh else ", unless you changed the password"))
     console.print(table)
+    if demonstration.unlocking:
+        siret, code = demonstration.unlocking.siret, demonstration.unlocking.code
+        console.print(f"A SIRET to add in « Paramétrage »: [bold]{siret}[/], unlock code [bold]{code}[/]")
     console.print("Ctrl-C ends it.")

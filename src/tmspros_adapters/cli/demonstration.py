@@ -12,6 +12,7 @@ from typing import Any
 from attrs import frozen
 
 from tmspros_adapters.cli.host import keys
+from tmspros_adapters.cli.perimeters import Unlocking, invite_one_more
 from tmspros_adapters.cli.samples import settle
 from tmspros_adapters.cli.sender import Sender
 from tmspros_adapters.plugin import needing
@@ -31,8 +32,13 @@ class Demonstration:
     url: str
     has_letters: bool
     """Whether the letters are shown at ``/demo/courrier``."""
-    is_fresh: bool
-    """Whether the samples were just made, and so have the passwords that are printed."""
+    unlocking: Unlocking | None
+    """A SIRET to add and its unlock code, known only when the samples were just made."""
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the samples were just made, and so have the passwords that are printed."""
+        return self.unlocking is not None
 
 
 @contextmanager
@@ -59,13 +65,15 @@ def running(*, port: int, smtp: str | None = None, store: str | None = None) -> 
             mail_from="ne-pas-repondre@tmspros.example",
             hashing="owasp-19mib",
         )
-        is_fresh = settle(store, settings=settings)
+        unlocking = settle(store, settings=settings)
         portal = opened.enter_context(Portal.open(store, mail=smtp or "memory:", settings=settings))
+        if unlocking:
+            invite_one_more(portal)
         has_letters = smtp is None
         app = flask_app(portal, with_letters=has_letters)
         opened.enter_context(Sender(portal, every=LOOK_EVERY))
         opened.enter_context(served(app, listener))
-        yield Demonstration(portal=portal, url=url, has_letters=has_letters, is_fresh=is_fresh)
+        yield Demonstration(portal=portal, url=url, has_letters=has_letters, unlocking=unlocking)
 
 
 def flask_app(portal: Portal, *, with_letters: bool) -> Any:

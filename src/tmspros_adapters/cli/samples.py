@@ -4,6 +4,7 @@ import re
 
 from attrs import frozen
 
+from tmspros_adapters.cli.perimeters import CLAIRE, HUGO, NADIA, PAUL, Unlocking, settle_perimeters
 from tmspros_adapters.memory.mailer import MemoryMailer
 from tmspros_core import Portal, Refused, Settings
 from tmspros_core.errors import Code
@@ -12,6 +13,7 @@ from tmspros_core.values.siret import shown
 FUND = "cramif"
 SIRETS = {"73282932000074": "Boulangerie du Canal", "81234067700028": "Maison de santé des Lilas"}
 OFFICER = "preventeur@cramif.example"
+SUPPORT = "assistance@3679.example"
 ACTIVATION = re.compile(r"/activation/(\S+)")
 
 
@@ -37,19 +39,21 @@ SAMPLES = (
         )
         for number, (siret, name) in enumerate(SIRETS.items(), 1)
     ),
-    Sample(
-        kind="employeur QRP",
-        who="Claire Martin",
-        identifier="claire.martin@paie.example",
-        address="claire.martin@paie.example",
-        password="Dossier-7!2026",
+    *(
+        Sample(kind=f"employeur QRP, {role}", who=who, identifier=address, address=address, password=password)
+        for who, role, address, password in (
+            ("Claire Martin", "principale", CLAIRE, "Dossier-7!2026"),
+            ("Paul Durand", "principal", PAUL, "Dossier-8!2026"),
+            ("Nadia Benali", "secondaire", NADIA, "Dossier-9!2026"),
+            ("Hugo Petit", "secondaire", HUGO, "Dossier-10!2026"),
+        )
     ),
     Sample(kind="préventeur", who="Cramif", identifier=OFFICER, address=OFFICER, password="Prevention-12!2026"),
     Sample(
         kind="assistance 3679",
         who="Le 3679",
-        identifier="assistance@3679.example",
-        address="assistance@3679.example",
+        identifier=SUPPORT,
+        address=SUPPORT,
         password="Telephone-36!79",
     ),
     Sample(
@@ -62,8 +66,11 @@ SAMPLES = (
 )
 
 
-def settle(store: str, *, settings: Settings) -> bool:
-    """Make the samples in this store, every one by its own activation letter; False when they are there already."""
+def settle(store: str, *, settings: Settings) -> Unlocking | None:
+    """Make the samples in this store, every one by its own activation letter; None when they are there already.
+
+    What comes back is a SIRET to add in QRP, with its unlock code, which nobody can read again.
+    """
     mailer = MemoryMailer()
     with Portal.open(store, mail=mailer, settings=settings) as portal:
         try:
@@ -71,11 +78,12 @@ def settle(store: str, *, settings: Settings) -> bool:
         except Refused as refusal:
             if refusal.code != Code.ACCOUNT_EMAIL_TAKEN:
                 raise
-            return False
+            return None
         portal.admin.set_fund_contact(FUND, "prevention@cramif.example")
-        portal.admin.enrol_support("assistance@3679.example")
+        portal.admin.enrol_support(SUPPORT)
         portal.admin.enrol_national("redaction@national.example")
-        portal.admin.enrol_employer("claire.martin@paie.example")
+        for employer in (CLAIRE, PAUL, NADIA, HUGO):
+            portal.admin.enrol_employer(employer)
         for siret, name in SIRETS.items():
             portal.desk.create_establishment(officer, siret, name=name, emails=(f"accueil@{siret}.example",))
         portal.deliver_pending()
@@ -83,5 +91,6 @@ def settle(store: str, *, settings: Settings) -> bool:
         for letter in tuple(mailer.sent):
             (token,) = ACTIVATION.findall(letter.text)
             portal.accounts.activate(token, passwords[letter.to])
+        unlocking = settle_perimeters(portal, support=SUPPORT, sent=mailer.sent)
         portal.deliver_pending()
-    return True
+    return unlocking

@@ -7,7 +7,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-ASSETS = {"tmspros.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "tmspros.css": "text/css; charset=utf-8",
+    "qrp.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
 """The files of ``static/`` that are served, with their types."""
 
 

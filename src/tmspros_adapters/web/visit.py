@@ -116,6 +116,7 @@ class Visit:
                 "languages": LANGUAGES,
                 "portal_name": self.portal.settings.name,
                 "style": self.url(f"/tmspros-assets/tmspros.css?v={html.version('tmspros.css')}"),
+                "qrp_style": self.url(f"/tmspros-assets/qrp.css?v={html.version('qrp.css')}"),
                 "icon": self.url(f"/tmspros-assets/icon.svg?v={html.version('icon.svg')}"),
                 "actor": self.actor,
                 "actor_kind": type(self.actor).__name__.lower(),

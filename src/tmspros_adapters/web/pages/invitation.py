@@ -70,6 +70,7 @@ def _page(
         "invitation.html",
         title=visit.label("invitation.title"),
         at=HERE,
+        here="qrp",
         status=status,
         errors=errors,
         invitation=invitation,
