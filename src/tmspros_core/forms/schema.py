@@ -38,17 +38,20 @@ def describe(form: Form, *, context: Context = ALONE, language: str = "fr", step
     questions = form.questions if step is None else form.asked_in(step)
     titles = [each.title for each in form.steps if each.id == step] or [form.title]
     asked = [question for question in questions if not _is_hidden(question, context)]
-    plain = [question for question in asked if not _looks_at_answers(question)]
+    plain = {question.id: question for question in asked if not _looks_at_answers(question)}
     schema: Schema = {
         "$schema": DIALECT,
         "title": titles[0].of(language),
         "type": "object",
-        "properties": {q.id: (_answer(q, language) if q in plain else _words(q, language)) for q in questions},
-        "required": [question.id for question in plain if question.required],
+        "properties": {q.id: (_answer(q, language) if q.id in plain else _words(q, language)) for q in questions},
+        "required": [question.id for question in plain.values() if question.required],
         "additionalProperties": False,
     }
-    depending = [_when_shown(form, question, context, language) for question in asked if question not in plain]
-    return schema | ({"allOf": depending} if depending else {})
+    waiting = [question for question in asked if question.id not in plain]
+    if waiting:
+        schema["allOf"] = [_when_shown(question, language) for question in waiting]
+        schema["$defs"] = {_named(question): _shown(form, question, context) for question in form.conditional}
+    return schema
 
 
 def _is_hidden(question: Question, context: Context) -> bool:
@@ -64,11 +67,19 @@ def _looks_at_answers(question: Question) -> bool:
     return any(condition.on == Subject.ANSWER for condition in question.conditions)
 
 
-def _when_shown(form: Form, question: Question, context: Context, language: str) -> Schema:
+def _named(question: Question) -> str:
+    return f"shown_{question.id}"
+
+
+def _when_shown(question: Question, language: str) -> Schema:
     then: Schema = {"properties": {question.id: _answer(question, language)}}
     if question.required:
         then["required"] = [question.id]
-    return {"if": _shown(form, question, context), "then": then}
+    return {"if": _ref(question), "then": then}
+
+
+def _ref(question: Question) -> Schema:
+    return {"$ref": f"#/$defs/{_named(question)}"}
 
 
 def _shown(form: Form, question: Question, context: Context) -> Schema:
@@ -76,12 +87,13 @@ def _shown(form: Form, question: Question, context: Context) -> Schema:
     if _is_hidden(question, context):
         return {"not": {}}
     of_answers = [condition for condition in question.conditions if condition.on == Subject.ANSWER]
-    return {"allOf": [_held(form, condition, context) for condition in of_answers]}
+    return {"allOf": [_held(form, condition) for condition in of_answers]} if of_answers else {}
 
 
-def _held(form: Form, condition: Condition, context: Context) -> Schema:
+def _held(form: Form, condition: Condition) -> Schema:
     asked = form.by_id[condition.question or ""]
-    here = {"allOf": [_shown(form, asked, context), {"required": [asked.id]}]}
+    there: Schema = {"required": [asked.id]}
+    here = {"allOf": [_ref(asked), there]} if asked.conditions else there
     if condition.equals is not None:
         return {"allOf": [here, {"properties": {asked.id: {"const": condition.equals}}}]}
     if condition.contains is not None:

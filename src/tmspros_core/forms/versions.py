@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 import attrs
@@ -19,12 +20,16 @@ def described(form: Form) -> dict[str, Any]:
 
     So a field that the library learns later changes no description that was pinned before.
     """
-    described: dict[str, Any] = attrs.asdict(form, filter=_is_said)
-    return described
+    data: dict[str, Any] = attrs.asdict(form, filter=_is_said, value_serializer=_plain)
+    return data
 
 
 def _is_said(attribute: "attrs.Attribute[Any]", value: object) -> bool:
     return attribute.init and value != attribute.default
+
+
+def _plain(_: object, __: object, value: Any) -> Any:
+    return value.value if isinstance(value, StrEnum) else value
 
 
 def digest(form: Form) -> str:
