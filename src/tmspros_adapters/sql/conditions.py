@@ -126,5 +126,6 @@ def fixed_fields(shape: Shape) -> set[str]:
 
 
 def finds_one(of: Schema, shape: Shape) -> bool:
-    """Whether the conditions hold for one row at most, told by its key."""
-    return set(of.key) <= fixed_fields(shape)
+    """Whether the conditions hold for one row at most, told by its key or by a slot."""
+    fixed = fixed_fields(shape)
+    return set(of.key) <= fixed or not fixed.isdisjoint(of.slots)

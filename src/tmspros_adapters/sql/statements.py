@@ -30,7 +30,7 @@ class Statement:
     constants: tuple[Any, ...]
     as_read: bool
     by_key: bool
-    """Whether it concerns one row, found by its key: how it is best done does not depend on the values."""
+    """Whether it concerns one row, found by its key or a slot: how it is best done does not depend on the values."""
 
     def parameters(self, values: list[Any]) -> list[Any]:
         if self.as_read:
@@ -89,7 +89,8 @@ class Statements:
             check_where(rows.schema, where)
             return selects.select(builder, rows, shape, paging)
 
-        return self._statement((kind, "select", shape, paging), build), values
+        one = finds_one(rows.schema, shape)
+        return self._statement((kind, "select", shape, paging), build, by_key=one), values
 
     def count(self, kind: type, where: Sequence[Condition]) -> tuple[Statement, list[Any]]:
         rows, values = self.rows(kind), list[Any]()
