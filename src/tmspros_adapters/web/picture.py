@@ -17,7 +17,7 @@ from tmspros_core.values.siret import shown
 MOST_SIRETS, MOST_PEOPLE = 4, 3
 """How many have a box of their own; the others share one."""
 
-ROW, BOX, LONGEST = 52, 40, 21
+ROW, BOX, LONGEST = 52, 40, 19
 """Heights in the picture's units, and the most letters of a name in its box."""
 
 

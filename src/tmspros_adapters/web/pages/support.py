@@ -92,11 +92,11 @@ def _with_code(visit: Visit, id: str, state: str, code: Secret | None) -> Respon
 
 def _overview(visit: Visit, *, typed: NewDossierForm | None = None, errors: tuple[FieldError, ...] = ()) -> Response:
     wanted, asked = visit.request.argument("siret") if typed is None else None, paging.window(visit)
-    found = None
-    status = HTTPStatus.OK
+    found, number, status = None, "", HTTPStatus.OK
     if wanted is not None:
         try:
-            found = visit.portal.dossiers.of_siret(visit.signed_in, wanted, after=asked.after, limit=asked.limit)
+            number = sirets.parse(wanted)
+            found = visit.portal.dossiers.of_siret(visit.signed_in, number, after=asked.after, limit=asked.limit)
         except Refused as refused:
             if refused.code == Code.PAGE_CURSOR_INVALID:
                 raise
@@ -112,7 +112,8 @@ def _overview(visit: Visit, *, typed: NewDossierForm | None = None, errors: tupl
         notice=notice(visit, "support.notice", "reaffecte"),
         wanted=wanted,
         found=found,
-        pager=found and paging.pager(visit, HERE, found, asked, keep={"siret": sirets.parse(wanted)}, at="trouves"),
+        found_siret=number,
+        pager=found and paging.pager(visit, HERE, found, asked, keep={"siret": number}, at="trouves"),
         typed=typed or NewDossierForm(),
         kinds=KINDS,
     )
