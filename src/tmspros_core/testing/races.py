@@ -15,7 +15,7 @@ from typing import Self
 from attrs import frozen
 
 from tmspros_core.testing.racing.calls import DONE, Call, call
-from tmspros_core.testing.racing.processes import LONGEST, Opening, Racer, Standing
+from tmspros_core.testing.racing.processes import Opening, Racer, Standing, settle
 from tmspros_core.testing.racing.scenes import Scene
 from tmspros_core.testing.racing.stores import ForgetfulStore, PausingStore
 from tmspros_core.testing.trial import Trial, trial
@@ -26,8 +26,8 @@ Race = Callable[[Scene], Sequence[Call]]
 """Sets up what the race is about, by calls of the portal, and returns what each process is to do."""
 
 PATIENCE = 0.05
-"""Seconds in one step after which a process counts as waiting for a lock. Too short makes a race miss
-interleavings, and never fail."""
+"""Seconds in one step after which a process counts as waiting for another that holds something. Too short makes a race
+miss interleavings, and never fail."""
 
 
 @frozen
@@ -87,7 +87,7 @@ class Arena:
 
     ``opening`` is the URL of a store for tests, or what opens it in every process: a function at the top of a module,
     or a partial of one. On ``memory:`` processes share nothing, so nothing can be raced there. ``patience`` is how many
-    seconds in one step count as waiting for a lock.
+    seconds in one step count as waiting for a process that holds something.
     """
 
     def __init__(self, opening: Opening, *, patience: float = PATIENCE) -> None:
@@ -124,7 +124,7 @@ class Arena:
             racers = self._take(len(calls))
             for racer, called in zip(racers, calls, strict=True):
                 self._start(racer, called, number, alone=alone)
-            stands = [racer.wait(self._patience) for racer in racers]
+            stands = settle(racers, patience=self._patience)
             for racer, stand in zip(racers, stands, strict=True):
                 if stand is not Standing.ENDED:
                     racer.go_on()
@@ -159,12 +159,12 @@ class Arena:
         racers = self._take(2)
         one, other = racers[stopped], racers[1 - stopped]
         self._start(one, calls[stopped], number, alone=alone)
-        stands = one.wait(LONGEST)
+        stands = one.wait()
         if stands is Standing.BLOCKED:
             raise RuntimeError(f"{calls[stopped]} is stuck before: {one.before}")
         before = one.before if stands is Standing.PAUSED else "nothing: it ended"
         self._start(other, calls[1 - stopped], None, alone=alone)
-        blocked = other.wait(self._patience) is Standing.BLOCKED
+        blocked = settle((other,), patience=self._patience, others=(one,)) == (Standing.BLOCKED,)
         if stands is Standing.PAUSED:
             one.go_on()
             one.finish()
@@ -192,7 +192,7 @@ class Arena:
 
     def _go_through(self, racer: Racer) -> None:
         """To its end; one that was blocked may pause on the way, and finds that it was told to go on."""
-        while (stands := racer.wait(LONGEST)) is not Standing.ENDED:
+        while (stands := racer.wait()) is not Standing.ENDED:
             if stands is Standing.BLOCKED:
                 raise RuntimeError(f"a process of the race is stuck before: {racer.before}")
 

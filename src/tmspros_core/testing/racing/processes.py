@@ -1,10 +1,10 @@
 """The processes of a race: each opens the store once, then carries out one command after another when told to."""
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 
 from attrs import frozen
 
@@ -40,10 +40,11 @@ class _Ended:
 
 @frozen
 class _Coming:
-    """A process comes to a step; ``waits`` until it is told to go on."""
+    """A process comes to a step; ``waits`` until it is told to go on. ``holds``: others may have to wait for it."""
 
     what: str
     waits: bool
+    holds: bool
 
 
 def run(pipe: Connection, opening: Opening) -> None:
@@ -58,15 +59,17 @@ def run(pipe: Connection, opening: Opening) -> None:
             return
         steps += 1
         waits = steps == order.stop_before
-        pipe.send(_Coming(what, waits))
+        pipe.send(_Coming(what, waits, pausing[0].holds))
         while waits and pipe.recv() != GO_ON:
             continue
 
     def around(store: Store) -> Store:
         forgetful.append(ForgetfulStore(store, forgets=False))
-        return PausingStore(forgetful[0], stop)
+        pausing.append(PausingStore(forgetful[0], stop))
+        return pausing[0]
 
     forgetful: list[ForgetfulStore] = []
+    pausing: list[PausingStore] = []
     store = opening if isinstance(opening, str) else opening()
     try:
         with trial(store, clock=clock, wrap_store=around) as tried:
@@ -102,52 +105,73 @@ class Racer:
 
     def __init__(self, opening: Opening) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pipe, other = context.Pipe()
+        self.pipe, other = context.Pipe()
         self._process = context.Process(target=run, args=(other, opening), daemon=True)
         self._process.start()
         other.close()
         self.outcome = ""
         self.before = ""
-        """What it last came to."""
+        """The step that it last came to."""
+        self.holds = False
+        """Whether others may have to wait for it where it is."""
 
     def wait_open(self) -> None:
         """Until it has opened its store."""
-        self.wait(LONGEST)
+        self.wait()
 
     def start(self, call: Call, *, at: datetime, stop_before: int | None, forgets: bool) -> None:
         """Let it carry out a command, at this instant, stopping before the step of this number."""
-        self._pipe.send(_Order(call, at, stop_before, forgets))
+        self.pipe.send(_Order(call, at, stop_before, forgets))
 
     def go_on(self) -> None:
         """Let it go on from where it paused."""
-        self._pipe.send(GO_ON)
+        self.pipe.send(GO_ON)
 
-    def wait(self, patience: float) -> Standing:
-        """Until it has ended or paused, or has spent this many seconds in one step: it waits for somebody's lock."""
-        while self._pipe.poll(patience):
-            try:
-                said = self._pipe.recv()
-            except EOFError:
-                self._process.join()
-                raise RuntimeError(f"a process of the race died: exit code {self._process.exitcode}") from None
-            if isinstance(said, _Ended):
-                self.outcome = said.outcome
-                return Standing.ENDED
-            self.before = said.what
-            if said.waits:
-                return Standing.PAUSED
-        return Standing.BLOCKED
+    def wait(self) -> Standing:
+        """Until it has ended or paused, nobody else having paused; blocked when it says nothing for a minute."""
+        (stands,) = settle((self,), patience=LONGEST)
+        return stands
+
+    def hear(self) -> Standing | None:
+        """The next thing that it says; None when it just goes on."""
+        try:
+            said = self.pipe.recv()
+        except EOFError:
+            self._process.join()
+            raise RuntimeError(f"a process of the race died: exit code {self._process.exitcode}") from None
+        if isinstance(said, _Ended):
+            self.outcome, self.holds = said.outcome, False
+            return Standing.ENDED
+        self.before, self.holds = said.what, said.holds
+        return Standing.PAUSED if said.waits else None
 
     def finish(self) -> str:
         """Its outcome, once it has ended."""
-        if self.wait(LONGEST) is not Standing.ENDED:
+        if self.wait() is not Standing.ENDED:
             raise RuntimeError(f"a process of the race is stuck before: {self.before}")
         return self.outcome
 
     def close(self) -> None:
         """End the process."""
-        self._pipe.close()
+        self.pipe.close()
         self._process.join(timeout=5)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
+
+
+def settle(racers: Sequence[Racer], *, patience: float, others: Sequence[Racer] = ()) -> tuple[Standing, ...]:
+    """Until each has ended or paused; or, while one that has paused holds something, until nobody moves any more.
+
+    ``others`` have paused already. Where nobody holds anything, nobody has to be waited for but the machine.
+    """
+    stands: dict[Racer, Standing] = {}
+    while moving := {racer.pipe: racer for racer in racers if racer not in stands}:
+        held = any(racer.holds for racer in (*others, *stands))
+        said = wait(list(moving), patience if held else LONGEST)
+        if not said:
+            stands |= dict.fromkeys(moving.values(), Standing.BLOCKED)
+        for racer in [moving[pipe] for pipe in said if isinstance(pipe, Connection)]:
+            if heard := racer.hear():
+                stands[racer] = heard
+    return tuple(stands[racer] for racer in racers)

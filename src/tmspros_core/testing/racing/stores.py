@@ -21,13 +21,20 @@ class PausingStore(Around):
     def __init__(self, inner: Store, stop: Stop) -> None:
         super().__init__(inner)
         self._stop = stop
+        self.holds = False
+        """Whether it is in a transaction that others may have to wait for."""
 
     @contextmanager
     def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> Iterator[Transaction]:
+        keys = tuple(alone)
         self._stop("begin writing" if write else "begin reading")
-        with self.inner.transaction(write=write, alone=alone) as tx:
-            yield _Pausing(tx, self._stop)
-            self._stop("commit" if write else "end")
+        try:
+            with self.inner.transaction(write=write, alone=keys) as tx:
+                self.holds = write or bool(keys)
+                yield _Pausing(tx, self._stop)
+                self._stop("commit" if write else "end")
+        finally:
+            self.holds = False
 
 
 class _Pausing:
