@@ -203,11 +203,10 @@ def _mailboxes(of: Iterable[Address]) -> tuple[str, ...]:
 def _recorded(
     establishment: str, before: tuple[Address, ...], after: tuple[Address, ...], *, now: datetime
 ) -> Iterable[Change]:
-    """Replace what is on record; the tickets that went to an address which leaves are revoked."""
+    """Replace what is on record, as it was read; the tickets that went to an address which leaves are revoked."""
     gone = sorted(_keys(before) - _keys(after))
-    if set(before) != set(after):
-        yield Drop(Address, (equal("account", establishment),), expect=len(before))
-        yield from map(Add, after)
+    yield Drop(Address, (equal("account", establishment),), expect=len(before))
+    yield from map(Add, after)
     if gone:
         mine = (equal("subject", establishment), is_in("address", gone), equal("spent_at", None))
         yield Set(Ticket, mine, {"spent_at": now, "end": TicketEnd.REVOKED})
