@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from delegation.racing import BRIEF, OVERTAKEN, SERIAL_ANYWAY, check, check_control
+from processes.reading import READERS
 from tmspros_core.portal.alone import ALONE
 from tmspros_core.testing.races import DONE, Arena, Scene
 from tmspros_core.testing.racing.cessions import ring
@@ -62,6 +63,14 @@ def test_two_processes_at_once_do_what_some_order_of_them_does(arena: Arena, nam
 @pytest.mark.parametrize("name", RACES)
 def test_any_two_commands_at_once_do_what_some_order_of_them_does(arena: Arena, name: str) -> None:
     check(arena, name)
+
+
+@pytest.mark.rule("QR-3", "QI-8")
+@pytest.mark.parametrize("reader", READERS)
+def test_who_looks_while_a_cession_commits_sees_what_was_or_what_is(arena: Arena, reader: str) -> None:
+    report = arena.race(READERS[reader])
+    assert not report.strange, str(report)
+    assert report.overlapping >= 2
 
 
 @pytest.mark.needs("postgresql")

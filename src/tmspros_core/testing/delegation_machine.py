@@ -25,7 +25,7 @@ from tmspros_core.records import KINDS as RECORDS
 from tmspros_core.records import Ticket
 from tmspros_core.records.accounts import TicketPurpose
 from tmspros_core.records.dossiers import DossierStep
-from tmspros_core.testing.exploring.expectation import access_after, refusal
+from tmspros_core.testing.exploring.expectation import access_after, dossiers_after, refusal
 from tmspros_core.testing.exploring.operations import KINDS, STEPS, Operation, possible
 from tmspros_core.testing.exploring.printing import WAITED_FOR
 from tmspros_core.testing.exploring.scene import Scene, set_up
@@ -113,6 +113,8 @@ class _DelegationMachine(RuleBasedStateMachine):
             expected = THROTTLED
         assert outcome == expected, f"{operation} gave {outcome}, not {expected}"
         self.look(limit, changed=outcome == "done")
+        slots = dossiers_after(here, operation) if outcome == "done" else here.dossiers
+        assert at.situation().dossiers == slots, "the steps of dossiers and the lives of their codes"
         wanted = access_after(here, operation, before) if outcome == "done" else before
         assert at.access() == wanted, f"{operation} must change the access of those it is about, and of nobody else"
 

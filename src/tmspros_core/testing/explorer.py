@@ -27,10 +27,10 @@ from tmspros_core.records import KINDS as RECORDS
 from tmspros_core.records import Attempt
 from tmspros_core.records.dossiers import DossierStep
 from tmspros_core.testing.exploring.coding import Coding, Key, Renaming, Scope
-from tmspros_core.testing.exploring.expectation import Access, access, access_after, refusal
+from tmspros_core.testing.exploring.expectation import Access, access, access_after, dossiers_after, refusal
 from tmspros_core.testing.exploring.operations import KINDS, Operation, possible
 from tmspros_core.testing.exploring.placing import Unreadable
-from tmspros_core.testing.exploring.printing import as_test
+from tmspros_core.testing.exploring.printing import VERIFY, Check, as_test, shown
 from tmspros_core.testing.exploring.situation import Situation
 from tmspros_core.testing.exploring.tiny_stage import TinyStage
 from tmspros_core.values import email, siret
@@ -54,7 +54,7 @@ LASTING = tuple(kind for kind in RECORDS if kind is not Attempt)
 class CounterExample(AssertionError):
     """A way from the empty situation to something that must not be; as text, a test that fails by it."""
 
-    def __init__(self, law: str, path: Iterable[Operation], *, scope: Scope, check: str) -> None:
+    def __init__(self, law: str, path: Iterable[Operation], *, scope: Scope, check: Check) -> None:
         self.law = law
         self.path = tuple(path)
         super().__init__(f"{law}\n\n{as_test(law, self.path, scope=scope, check=check)}")
@@ -103,14 +103,15 @@ class _Exploration:
             self.stage.store.tables = dict(base)
             self.stage.shell.events.clear()
             outcome = self._made(operation)
-            expected = refusal(at, operation)
-            if outcome != (expected or "done"):
-                self._fail(f"{operation.name} gave {outcome}, not {expected or 'done'}", key, operation, "outcome")
+            expected = refusal(at, operation) or "done"
+            if outcome != expected:
+                law = f"{operation.name} gave {outcome}, not {expected}"
+                self._fail(law, key, operation, Check("outcome", expected))
             self.outcomes[operation.name, outcome] += 1
             after = self.stage.store.tables
-            if expected:
+            if expected != "done":
                 if self.stage.shell.events or not all(map(is_, map(after.get, LASTING), map(base.get, LASTING))):
-                    self._fail("QR-15: a refusal changed something", key, operation, "outcome")
+                    self._fail("QR-15: a refusal changed something", key, operation, Check("outcome", outcome))
                 continue
             self._check_step(key, operation, told, before, at)
 
@@ -127,23 +128,26 @@ class _Exploration:
         ledger.replay(event for event in stage.shell.events if isinstance(event, Event))
         facts = stage.facts()
         if differences := ledger.state.differences(facts.state()):
-            self._fail(f"QI-11: {', '.join(differences)}", key, operation, "verify")
+            self._fail(f"QI-11: {', '.join(differences)}", key, operation, VERIFY)
         try:
-            reached = self.coding.encode(self.coding.settled(stage.read()))
+            there = stage.read()
+            reached = self.coding.encode(self.coding.settled(there))
         except (Unreadable, KeyError) as unreadable:
             ids = broken(facts)
-            self._fail(f"{', '.join(ids) or 'QI-9'}: {unreadable}", key, operation, "verify")
+            self._fail(f"{', '.join(ids) or 'QI-9'}: {unreadable}", key, operation, VERIFY)
             raise
         if reached not in self.accesses:
             if ids := broken(facts):
-                self._fail(
-                    "; ".join(f"{i.id}: {i.sentence}" for i in INVARIANTS if i.id in ids), key, operation, "verify"
-                )
+                law = "; ".join(f"{one.id}: {one.sentence}" for one in INVARIANTS if one.id in ids)
+                self._fail(law, key, operation, VERIFY)
             self.accesses[reached] = stage.access()
+        slots, found = (tuple(s.plain for s in each) for each in (dossiers_after(at, operation), there.dossiers))
+        if slots != found:
+            self._fail(f"the dossiers must be {slots}, not {found}", key, operation, Check("slots", slots))
         wanted, have = access_after(at, operation, before), self.accesses[reached]
         if wanted != have:
             law = f"{operation.name} must change the access of those it is about, and of nobody else"
-            self._fail(f"{law}: {_shown(wanted)}, not {_shown(have)}", key, operation, f"access == {_shown(wanted)}")
+            self._fail(f"{law}: {shown(wanted)}, not {shown(have)}", key, operation, Check("access", wanted))
         self._arrive(reached, (key, operation))
 
     def _arrive(self, reached: Key, way: tuple[Key, Operation] | None) -> None:
@@ -165,7 +169,7 @@ class _Exploration:
             mine = {self.stage.id_of(d) for d, slot in enumerate(at.dossiers) if slot.step and slot.siret in sirets}
             page = self.stage.dossiers.list(self.stage.people[person])
             if mine != {dossier.id for dossier in page.items} or page.total != len(mine):
-                self._fail("QI-8: the list of dossiers is not those that may be treated", key, None, "lists")
+                self._fail("QI-8: the list of dossiers is not those that may be treated", key, None, Check("lists"))
 
     def _all_lead_back(self) -> None:
         """From everywhere the empty situation can be reached."""
@@ -177,13 +181,10 @@ class _Exploration:
                     seen.add(source)
                     home.append(source)
         if lost := self.came.keys() - seen:
-            self._fail("from here no way leads back to the empty situation", min(lost), None, "verify")
+            self._fail("from here no way leads back to the empty situation", min(lost), None, VERIFY)
 
-    def _fail(self, law: str, key: Key, last: Operation | None, check: str) -> None:
-        raise CounterExample(law, self._path(key, last), scope=self.coding.scope, check=check)
-
-    def _path(self, key: Key, last: Operation | None) -> list[Operation]:
-        """The operations that lead here and the last one, in the names that things have at the beginning."""
+    def _fail(self, law: str, key: Key, last: Operation | None, check: Check) -> None:
+        """Tell it in the names that things have at the beginning."""
         steps: list[tuple[Operation, Renaming]] = []
         while (way := self.came[key]) is not None:
             key, operation, place = way
@@ -193,11 +194,9 @@ class _Exploration:
         for operation, renaming in reversed(steps):
             path.append(operation.renamed(names.by_letter))
             names = renaming.undone().then(names)
-        return path if last is None else [*path, last.renamed(names.by_letter)]
-
-
-def _shown(found: Access) -> str:
-    return repr(tuple(set(sirets) for sirets in found))
+        if last is not None:
+            path.append(last.renamed(names.by_letter))
+        raise CounterExample(law, path, scope=self.coding.scope, check=check.renamed(names))
 
 
 def explore(scope: Scope = DEFAULT, *, names_matter: bool = False) -> Report:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from attrs import evolve
+
 from tmspros_core.delegation.access import Role
 from tmspros_core.dossiers import MOVES
 from tmspros_core.errors import Code
 from tmspros_core.records.dossiers import DossierStep
 from tmspros_core.testing.exploring.operations import STEPS, Operation
-from tmspros_core.testing.exploring.situation import RowStatus, Situation
+from tmspros_core.testing.exploring.situation import RowStatus, Situation, Slot
 
 Access = tuple[frozenset[int], ...]
 """By person: the SIRETs whose dossiers the person may treat."""
@@ -228,3 +230,26 @@ _CHANGED: Mapping[str, Callable[..., dict[int, frozenset[int]]]] = {
     "join": lambda at, had, who, principal: {who: at.granted(who, principal)},
 }
 """Renouncing, inviting, resending, receiving, moving and saving a dossier, waiting: nobody's access changes."""
+
+
+def dossiers_after(situation: Situation, operation: Operation) -> tuple[Slot, ...]:
+    """The dossiers that an allowed operation must lead to: whose steps and codes live or die (QR-5, QR-9, QR-14)."""
+    slots = list(situation.dossiers)
+    match operation:
+        case Operation("receive", (dossier,)):
+            slots[dossier] = evolve(slots[dossier], step=DossierStep.TO_COMPLETE, has_code=True)
+        case Operation("reissue", (dossier,)):
+            slots[dossier] = evolve(slots[dossier], has_code=True)
+        case Operation("move", (dossier, step)):
+            slots[dossier] = _moved(situation, slots[dossier], STEPS[step])
+        case Operation("reassign", (source, _, _)):
+            known = situation.perimeter(source)
+            slots = [evolve(slot, has_code=slot.has_code and slot.siret not in known) for slot in slots]
+    return tuple(slots)
+
+
+def _moved(at: Situation, slot: Slot, step: DossierStep) -> Slot:
+    if step is slot.step:
+        return slot
+    closes, unmanaged = step is DossierStep.CLOSED, at.managers[slot.siret] is None
+    return evolve(slot, step=step, has_code=not closes and (slot.has_code or unmanaged))

@@ -164,6 +164,10 @@ class Scene:
                 for person in range(len(self.addresses))
             )
 
+    def slots(self) -> tuple[tuple[int, str | None, bool], ...]:
+        """Of each dossier its SIRET, its step, and whether its code lives."""
+        return tuple(slot.plain for slot in self.situation().dossiers)
+
     def check_lists(self, limit: int = 10) -> None:
         """Every list is whole, whatever the size of its pages, and so are the totals (QI-8, QR-12)."""
         for person in self.people.values():

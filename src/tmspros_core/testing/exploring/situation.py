@@ -33,6 +33,11 @@ class Slot:
         """Whether its code adds the SIRET (QR-5)."""
         return self.has_code and self.step in IN_PROGRESS
 
+    @property
+    def plain(self) -> tuple[int, str | None, bool]:
+        """As it is written in a test."""
+        return self.siret, None if self.step is None else str(self.step), self.has_code
+
 
 @frozen(kw_only=True)
 class Situation:
