@@ -35,22 +35,34 @@ class Dossiers(Intake):
         self, actor: Actor, *, step: str | None = None, after: str | None = None, limit: int = 10
     ) -> Page[DossierView]:
         """The dossiers that the employer may treat, all or those at one step, by SIRET (QI-8, QR-12)."""
+        return self._shell.insist(lambda: self._list(actor, step, after, limit))
+
+    def _list(self, actor: Actor, step: str | None, after: str | None, limit: int) -> Page[DossierView]:
         with self._shell.store.transaction() as tx:
             here = standing(tx, actor)
-            where = visible(here.account, here.address, role=here.role, active_link=here.link)
-            if where is None or here.role is Role.NONE:
-                return DOSSIERS.empty()
-            listing, at = DOSSIERS, where
-            if step in set(DossierStep):
-                listing, at = BY_STEP[DossierStep(step)], (*where, equal("step", DossierStep(step)))
-            return listing.page(
-                tx,
-                *at,
-                tokens=self._shell.tokens,
-                view=lambda rows: [shown(row) for row in rows],
-                after=after,
-                limit=limit,
-            )
+            page = self._page(tx, here, step, after, limit)
+            # A cession that comes between two readings takes all of the list away: whose list it is has then moved.
+            if (not page.items or page.total < len(page.items)) and standing(tx, actor) != here:
+                raise Lost
+            return page
+
+    def _page(
+        self, tx: Transaction, here: Standing, step: str | None, after: str | None, limit: int
+    ) -> Page[DossierView]:
+        where = visible(here.account, here.address, role=here.role, active_link=here.link)
+        if where is None or here.role is Role.NONE:
+            return DOSSIERS.empty()
+        listing, at = DOSSIERS, where
+        if step in set(DossierStep):
+            listing, at = BY_STEP[DossierStep(step)], (*where, equal("step", DossierStep(step)))
+        return listing.page(
+            tx,
+            *at,
+            tokens=self._shell.tokens,
+            view=lambda rows: [shown(row) for row in rows],
+            after=after,
+            limit=limit,
+        )
 
     def read(self, actor: Actor, dossier_id: str) -> DossierView:
         """One dossier with its answers and its latest 200 comments, oldest first.

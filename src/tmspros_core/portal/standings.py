@@ -37,12 +37,16 @@ def standing(tx: Transaction, actor: Actor) -> Standing:
 
 
 def standing_of(tx: Transaction, account: Account) -> Standing:
-    """Where an account stands, whoever acts."""
+    """Where an account stands, whoever acts.
+
+    The role is read before the link: a cession takes the one and gives the other, and nobody is seen with neither.
+    """
+    principal = is_principal(tx, account)
     link = active_link(tx, account.id)
     return Standing(
         account=account.id,
         address=account.login or "",
-        role=role(is_principal=is_principal(tx, account), active_link=link),
+        role=role(is_principal=principal, active_link=link),
         link=link,
     )
 
