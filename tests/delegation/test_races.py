@@ -65,6 +65,7 @@ def test_any_two_commands_at_once_do_what_some_order_of_them_does(arena: Arena, 
     check(arena, name)
 
 
+@pytest.mark.long
 @pytest.mark.rule("QR-3", "QI-8")
 @pytest.mark.parametrize("reader", READERS)
 def test_who_looks_while_a_cession_commits_sees_what_was_or_what_is(arena: Arena, reader: str) -> None:
