@@ -35,15 +35,21 @@ class Gap:
 
 def problems(question: Question, value: object) -> tuple[Problem, ...]:
     """Everything wrong with this answer to the question, none when it is well formed; a blank one is not judged."""
-    if is_blank(value):
-        return ()
-    check = CHECKS.get(question.kind)
-    return check(question, value) if check else (Problem(Code.ANSWER_WRONG_TYPE),)
+    return () if is_blank(value) else _judged(question, value)
+
+
+def _judged(question: Question, value: object) -> tuple[Problem, ...]:
+    return CHECKS.get(question.kind, _unjudged)(question, value)
+
+
+def _unjudged(question: Question, value: object) -> tuple[Problem, ...]:
+    """No answer is one to a question of a kind that nobody knows."""
+    return (Problem(Code.ANSWER_WRONG_TYPE),)
 
 
 def is_filled(question: Question, value: object) -> bool:
     """Whether the question is answered: something is there and well formed. NON and 0 are answers (PR-4)."""
-    return not is_blank(value) and not problems(question, value)
+    return not is_blank(value) and not _judged(question, value)
 
 
 def gaps(
@@ -69,13 +75,14 @@ def _listed(
     shown = visible(form, answers, context=context)
     found: list[Gap] = []
     for question in form.questions if step is None else form.asked_in(step):
-        if question.id in shown and (question.required or drafts):
-            value = answers.get(question.id)
+        id = question.id
+        if id in shown and (question.required or drafts):
+            value = answers.get(id)
             if is_blank(value):
                 if question.required:
-                    found.append(Gap(question.id, Code.ANSWER_MISSING))
-            elif wrong := problems(question, value):
-                found.extend(Gap(question.id, problem.code, problem.params, problem.part) for problem in wrong)
+                    found.append(Gap(id, Code.ANSWER_MISSING))
+            elif wrong := CHECKS.get(question.kind, _unjudged)(question, value):
+                found.extend(Gap(id, problem.code, problem.params, problem.part) for problem in wrong)
     return tuple(found)
 
 
@@ -88,9 +95,9 @@ def shown_answers(
     """
     shown = visible(form, answers, context=context)
     return {
-        question.id: canonical(question, answers[question.id])
+        question.id: _canonical(question, answers[question.id])
         for question in (form.questions if step is None else form.asked_in(step))
-        if question.id in shown and question.id in answers and is_filled(question, answers[question.id])
+        if question.id in shown and is_filled(question, answers.get(question.id))
     }
 
 
@@ -105,8 +112,10 @@ def advice(question: Question, value: object) -> int:
 
 def canonical(question: Question, value: Any) -> Any:
     """A well-formed answer as it is kept: telephone in E.164, line ends alike; anything else as it came (ID-4)."""
-    if is_blank(value) or problems(question, value):
-        return value
+    return _canonical(question, value) if is_filled(question, value) else value
+
+
+def _canonical(question: Question, value: Any) -> Any:
     match question.kind:
         case Kind.EMAIL:
             return email.parse(value).mailbox

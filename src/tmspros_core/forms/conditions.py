@@ -17,6 +17,8 @@ BLANK = (
 )
 """Every character that leaves the paper white; a text of nothing else is empty (PR-4)."""
 
+_GATHERING = frozenset({list, tuple, dict})
+
 
 @frozen
 class Context:
@@ -32,9 +34,12 @@ ALONE = Context()
 
 def is_blank(value: object) -> bool:
     """Whether nothing was answered: nothing at all, white space only, an empty list. NON and 0 are answers (PR-4)."""
-    if isinstance(value, str):
-        return not value.strip(BLANK)
-    return value is None or (isinstance(value, list | tuple | dict) and not value)
+    if value is None:
+        return True
+    kind = type(value)
+    if kind is str:
+        return not value.strip(BLANK)  # type: ignore[attr-defined]
+    return kind in _GATHERING and not value
 
 
 def is_same(value: object, wanted: object) -> bool:

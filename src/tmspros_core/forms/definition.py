@@ -164,6 +164,13 @@ class Question:
     def _(self) -> frozenset[str]:
         return frozenset(choice.id for choice in self.choices)
 
+    series: frozenset[str] = field(init=False, repr=False, eq=False)
+    """The ids of its indicators."""
+
+    @series.default
+    def _(self) -> frozenset[str]:
+        return frozenset(indicator.id for indicator in self.indicators)
+
 
 @frozen(kw_only=True)
 class Block:
@@ -201,6 +208,7 @@ class Form:
     by_id: Mapping[str, Question] = field(init=False, repr=False, eq=False)
     step_of: Mapping[str, str] = field(init=False, repr=False, eq=False)
     """The step's id by the question's."""
+    _by_step: Mapping[str, tuple[Question, ...]] = field(init=False, repr=False, eq=False)
     always: frozenset[str] = field(init=False, repr=False, eq=False)
     """The ids of the questions without conditions."""
     conditional: tuple[Question, ...] = field(init=False, repr=False, eq=False)
@@ -219,6 +227,10 @@ class Form:
         of = {q.id: step.id for step in self.steps for block in step.blocks for q in block.questions}
         return MappingProxyType(of)
 
+    @_by_step.default
+    def _(self) -> Mapping[str, tuple[Question, ...]]:
+        return {step.id: tuple(q for block in step.blocks for q in block.questions) for step in self.steps}
+
     @always.default
     def _(self) -> frozenset[str]:
         return frozenset(question.id for question in self.questions if not question.conditions)
@@ -229,7 +241,7 @@ class Form:
 
     def asked_in(self, step: str) -> tuple[Question, ...]:
         """The questions of one step, in order; none for a step that the form does not have."""
-        return tuple(question for question in self.questions if self.step_of[question.id] == step)
+        return self._by_step.get(step, ())
 
 
 def looked_at(question: Question) -> frozenset[str]:

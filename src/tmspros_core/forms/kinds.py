@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from tmspros_core.errors import Code, Refused
 from tmspros_core.forms.conditions import is_blank
-from tmspros_core.forms.definition import Indicator, Kind, Question
+from tmspros_core.forms.definition import Indicator, Kind, Limits, Question
 from tmspros_core.values import email, phone, text
 
 LONGEST_TEXT = 10_000
@@ -27,7 +27,9 @@ CONTACT_PARTS = ("last_name", "first_name", "email", "phone")
 """What a contact consists of; ``role`` may be added."""
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_YEAR = re.compile("[0-9]{4}")
+_YEAR = re.compile("[0-9]{4}").fullmatch
+_TEXT_ALONE = {str}
+_PARSED: Mapping[str, Callable[[object], object]] = {"email": email.parse, "phone": phone.parse}
 
 
 def sealed(params: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -63,34 +65,34 @@ def longest(question: Question) -> int:
 
 
 def _text(question: Question, value: Any) -> Problems:
-    if type(value) is not str:
-        return _WRONG_TYPE
-    return tuple(_plain(value, most=longest(question), part=""))
+    return _plain(value, most=longest(question)) if type(value) is str else _WRONG_TYPE
 
 
-def _plain(value: str, *, most: int, part: str) -> Iterator[Problem]:
+def _plain(value: str, *, most: int, part: str = "") -> Problems:
     if len(value) <= most and value.isprintable():
-        return
+        return ()
     try:
         text.parse(value, most=most, field=part)
     except Refused as refusal:
         details = {name: told for name, told in refusal.details.items() if name != "field"}
-        yield Problem(refusal.code, details, part)
+        return (Problem(refusal.code, details, part),)
+    return ()
 
 
 def _email(question: Question, value: Any) -> Problems:
-    return tuple(_parsed(email.parse, value, part=""))
+    return _parsed(email.parse, value)
 
 
 def _phone(question: Question, value: Any) -> Problems:
-    return tuple(_parsed(phone.parse, value, part=""))
+    return _parsed(phone.parse, value)
 
 
-def _parsed(parse: Callable[[object], object], value: object, *, part: str) -> Iterator[Problem]:
+def _parsed(parse: Callable[[object], object], value: object, *, part: str = "") -> Problems:
     try:
         parse(value)
     except Refused as refusal:
-        yield Problem(refusal.code, {}, part)
+        return (Problem(refusal.code, {}, part),)
+    return ()
 
 
 def _yes_no(question: Question, value: Any) -> Problems:
@@ -106,43 +108,47 @@ def _single(question: Question, value: Any) -> Problems:
 def _several(question: Question, value: Any) -> Problems:
     if not _is_row_of_texts(value):
         return _WRONG_TYPE
-    found = [] if question.offered.issuperset(value) else [*_NOT_OFFERED]
-    return (*found, *_counted(question, value))
+    counted = _counted(question, value)
+    return counted if question.offered.issuperset(value) else _NOT_OFFERED + counted
 
 
 def _document(question: Question, value: Any) -> Problems:
-    return tuple(_counted(question, value)) if _is_row_of_texts(value) and all(value) else _WRONG_TYPE
+    return _counted(question, value) if _is_row_of_texts(value) and "" not in value else _WRONG_TYPE
 
 
 def _is_row_of_texts(value: object) -> bool:
-    return type(value) in (list, tuple) and all(type(each) is str for each in value)  # type: ignore[attr-defined]
+    return type(value) in (list, tuple) and set(map(type, value)) == _TEXT_ALONE  # type: ignore[call-overload]
 
 
-def _counted(question: Question, value: Any) -> Iterator[Problem]:
+def _counted(question: Question, value: Any) -> Problems:
     least, most = question.limits.least, question.limits.most
-    if len(set(value)) < len(value):
-        yield Problem(Code.ANSWER_REPEATED)
-    if least is not None and len(value) < least:
-        yield Problem(Code.ANSWER_TOO_FEW, {"least": least})
-    if most is not None and len(value) > most:
-        yield Problem(Code.ANSWER_TOO_MANY, {"most": most})
+    count = len(value)
+    repeated = count > 1 and len(set(value)) < count
+    few, many = least is not None and count < least, most is not None and count > most
+    if not (repeated or few or many):
+        return ()
+    found = [Problem(Code.ANSWER_REPEATED)] if repeated else []
+    found += [Problem(Code.ANSWER_TOO_FEW, {"least": least})] if few else []
+    found += [Problem(Code.ANSWER_TOO_MANY, {"most": most})] if many else []
+    return tuple(found)
 
 
 def _number(question: Question, value: Any) -> Problems:
-    return tuple(_bounded(question, value, part=""))
+    return _bounded(question.limits, value)
 
 
-def _bounded(question: Question, value: Any, *, part: str) -> Iterator[Problem]:
-    limits = question.limits
-    if type(value) not in (int, float) or (type(value) is float and not math.isfinite(value)):
-        yield Problem(Code.ANSWER_WRONG_TYPE, {}, part)
-        return
-    if limits.whole and type(value) is float and not value.is_integer():
-        yield Problem(Code.ANSWER_NOT_WHOLE, {}, part)
-    if limits.least is not None and value < limits.least:
-        yield Problem(Code.ANSWER_TOO_SMALL, {"least": limits.least}, part)
-    if limits.most is not None and value > limits.most:
-        yield Problem(Code.ANSWER_TOO_LARGE, {"most": limits.most}, part)
+def _bounded(limits: Limits, value: Any) -> Problems:
+    kind, least, most = type(value), limits.least, limits.most
+    if kind is not int and (kind is not float or not math.isfinite(value)):
+        return _WRONG_TYPE
+    broken = limits.whole and kind is float and not value.is_integer()
+    small, large = least is not None and value < least, most is not None and value > most
+    if not (broken or small or large):
+        return ()
+    found = [Problem(Code.ANSWER_NOT_WHOLE)] if broken else []
+    found += [Problem(Code.ANSWER_TOO_SMALL, {"least": least})] if small else []
+    found += [Problem(Code.ANSWER_TOO_LARGE, {"most": most})] if large else []
+    return tuple(found)
 
 
 def day(written: object) -> date | None:
@@ -170,9 +176,12 @@ def _date(question: Question, value: Any) -> Problems:
 def _indicator(question: Question, value: Any) -> Problems:
     if type(value) is not dict:
         return _WRONG_TYPE
-    known = [indicator.id for indicator in question.indicators]
-    found = [problem for each in question.indicators for problem in _figures(question, each, value.get(each.id))]
-    return (*found, *_unknown(value, known))
+    found: list[Problem] = []
+    for each in question.indicators:
+        found.extend(_figures(question.limits, each, value.get(each.id)))
+    if len(value) > len(question.indicators) or found or not question.series.issuperset(value):
+        found.extend(_unknown(value, question.series))
+    return tuple(found)
 
 
 def _unknown(value: Mapping[Any, Any], known: Collection[str]) -> Iterator[Problem]:
@@ -184,59 +193,56 @@ def _named(name: object) -> str:
     return name[:32] if type(name) is str else type(name).__name__
 
 
-def _figures(question: Question, indicator: Indicator, figures: Any) -> Iterator[Problem]:
+def _figures(limits: Limits, indicator: Indicator, figures: Any) -> Problems:
     """A figure for each year that is known; a year is left out, not empty, where it is not."""
+    id = indicator.id
     if is_blank(figures):
-        if indicator.required:
-            yield Problem(Code.ANSWER_MISSING, {}, indicator.id)
-        return
+        return (Problem(Code.ANSWER_MISSING, {}, id),) if indicator.required else ()
     if type(figures) is not dict:
-        yield Problem(Code.ANSWER_WRONG_TYPE, {}, indicator.id)
-        return
+        return (Problem(Code.ANSWER_WRONG_TYPE, {}, id),)
+    found: list[Problem] = []
     for year, figure in figures.items():
-        part = f"{indicator.id}.{_named(year)}"
-        if type(year) is not str or not _YEAR.fullmatch(year):
-            yield Problem(Code.ANSWER_NOT_A_YEAR, {}, part)
-        else:
-            yield from _bounded(question, figure, part=part)
-    if indicator.required and len(figures) < question.limits.years:
-        yield Problem(Code.ANSWER_TOO_FEW, {"least": question.limits.years}, indicator.id)
+        if type(year) is not str or not _YEAR(year):
+            found.append(Problem(Code.ANSWER_NOT_A_YEAR, {}, f"{id}.{_named(year)}"))
+        elif wrong := _bounded(limits, figure):
+            found.extend(Problem(problem.code, problem.params, f"{id}.{year}") for problem in wrong)
+    if indicator.required and len(figures) < limits.years:
+        found.append(Problem(Code.ANSWER_TOO_FEW, {"least": limits.years}, id))
+    return tuple(found)
 
 
 def _contact(question: Question, value: Any) -> Problems:
     if type(value) is not dict:
         return _WRONG_TYPE
     found = [problem for part in CONTACT_PARTS for problem in _part(part, value.get(part))]
-    found += [] if is_blank(value.get("role")) else _part("role", value["role"])
+    found += () if is_blank(value.get("role")) else _part("role", value["role"])
     return (*found, *_unknown(value, (*CONTACT_PARTS, "role")))
 
 
-def _part(part: str, value: Any) -> Iterator[Problem]:
+def _part(part: str, value: Any) -> Problems:
     if is_blank(value):
-        yield Problem(Code.ANSWER_MISSING, {}, part)
-    elif type(value) is not str:
-        yield Problem(Code.ANSWER_WRONG_TYPE, {}, part)
-    elif part == "email":
-        yield from _parsed(email.parse, value, part=part)
-    elif part == "phone":
-        yield from _parsed(phone.parse, value, part=part)
-    else:
-        yield from _plain(value, most=LONGEST_LINE, part=part)
+        return (Problem(Code.ANSWER_MISSING, {}, part),)
+    if type(value) is not str:
+        return (Problem(Code.ANSWER_WRONG_TYPE, {}, part),)
+    if part in _PARSED:
+        return _parsed(_PARSED[part], value, part=part)
+    return _plain(value, most=LONGEST_LINE, part=part)
 
 
-CHECKS: Mapping[str, Check] = MappingProxyType(
-    {
-        Kind.TEXT: _text,
-        Kind.EMAIL: _email,
-        Kind.PHONE: _phone,
-        Kind.YES_NO: _yes_no,
-        Kind.SINGLE: _single,
-        Kind.SEVERAL: _several,
-        Kind.NUMBER: _number,
-        Kind.DATE: _date,
-        Kind.DOCUMENT: _document,
-        Kind.INDICATOR: _indicator,
-        Kind.CONTACT: _contact,
-    }
-)
+CHECKS: Mapping[str, Check] = {
+    kind.value: check
+    for kind, check in (
+        (Kind.TEXT, _text),
+        (Kind.EMAIL, _email),
+        (Kind.PHONE, _phone),
+        (Kind.YES_NO, _yes_no),
+        (Kind.SINGLE, _single),
+        (Kind.SEVERAL, _several),
+        (Kind.NUMBER, _number),
+        (Kind.DATE, _date),
+        (Kind.DOCUMENT, _document),
+        (Kind.INDICATOR, _indicator),
+        (Kind.CONTACT, _contact),
+    )
+}
 """What judges the answers of each kind."""
