@@ -1,7 +1,5 @@
-"""The profile: complete or refused with the whole list, what validating it changes, what it opens."""
+"""The profile: complete or refused with the whole list, what validating it keeps, what it opens."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,81 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.definitions import asked, when
-from tmspros_adapters.memory.store import MemoryStore
-from tmspros_core import profiles, questionnaires, tickets
-from tmspros_core.changes import Add, Decision, Lost, equal
+from forms.profile_cases import COMPLETE, CONTACT, EMPTY, FORM, GIVEN, NOW, Case, validated
+from tmspros_core import profiles
 from tmspros_core.errors import Refused
-from tmspros_core.events.profiles import AddressesChanged, ProfileSaved, ProfileValidated
+from tmspros_core.events.profiles import ProfileSaved
 from tmspros_core.forms import answers
 from tmspros_core.forms.checking import faults
 from tmspros_core.forms.versions import digest
 from tmspros_core.profiles import Access
-from tmspros_core.records import KINDS, Address, Ticket
-from tmspros_core.records.accounts import AddressRole, TicketEnd, TicketPurpose
-from tmspros_core.records.profiles import Profile
 from tmspros_core.testing.forms import answers_to, filled
-from tmspros_core.testing.strategies import emails
-
-FORM = questionnaires.profile()
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-EMPTY = Profile(establishment="e")
-COMPLETE: dict[str, Any] = {
-    "head_last_name": "Roux", "head_first_name": "Ève", "head_email": "chef@atelier.example",
-    "head_phone": "01 42 68 53 00", "head_address": "1 rue de la Paix\n75002 Paris",
-    "in_charge": True, "in_group": False, "has_representatives": False,
-}  # fmt: skip
-CONTACT: dict[str, Any] = {
-    "in_charge": False, "contact_last_name": "Petit", "contact_first_name": "Zoé",
-    "contact_email": "zoe@atelier.example", "contact_phone": "+33142685301",
-}  # fmt: skip
-GIVEN = Address(account="e", role=AddressRole.GIVEN, key="given@atelier.example", mailbox="given@atelier.example")
-INJECTED = Address(account="e", role=AddressRole.INJECTED, key="new@atelier.example", mailbox="new@atelier.example")
-
-
-class Case:
-    """A store with one establishment's profile and addresses, and what was decided on it."""
-
-    def __init__(self, *addresses: Address, tickets: Iterable[Ticket] = ()) -> None:
-        self.store = MemoryStore((*KINDS, Profile) if Profile not in KINDS else KINDS)
-        self.events: list[Any] = []
-        self.carry(Decision([Add(each) for each in (*addresses, *tickets)]))
-
-    def carry(self, decision: Decision) -> None:
-        with self.store.transaction(write=True) as tx:
-            tx.apply(decision.changes)
-        self.events.extend(decision.events)
-
-    @property
-    def profile(self) -> Profile:
-        with self.store.transaction() as tx:
-            return tx.get(Profile, "e") or EMPTY
-
-    @property
-    def addresses(self) -> tuple[Address, ...]:
-        with self.store.transaction() as tx:
-            return tuple(tx.select(Address, equal("account", "e"), order=("account", "role", "key")))
-
-    def ticket(self, id: str) -> Ticket | None:
-        with self.store.transaction() as tx:
-            return tx.get(Ticket, id)
-
-    def save(self, values: dict[str, Any], **other: Any) -> None:
-        self.carry(profiles.save(self.profile, values, **{"form": FORM} | other))
-
-    def validate(self, **other: Any) -> None:
-        facts = {"form": FORM, "on_record": self.addresses, "identifier": "732 829 320 00074", "now": NOW}
-        self.carry(profiles.validate(self.profile, **facts | other))
-
-    def on_record(self) -> set[tuple[str, str]]:
-        return {(address.role.value, address.mailbox) for address in self.addresses}
-
-
-def validated(values: dict[str, Any], *addresses: Address) -> Case:
-    case = Case(*addresses)
-    case.save(values)
-    case.validate()
-    case.events.clear()
-    return case
 
 
 @pytest.mark.rule("PR-6", "PR-5")
@@ -144,71 +76,6 @@ def test_hidden_fields_are_kept_in_the_draft_and_are_nowhere_else() -> None:
     assert case.on_record() == {("head", "chef@atelier.example"), ("contact", "zoe@atelier.example")}
 
 
-@pytest.mark.rule("RS-2", "RS-11")
-def test_the_first_profile_replaces_the_addresses_given_at_creation_and_the_injected_one() -> None:
-    case = validated(COMPLETE | CONTACT, GIVEN, INJECTED)
-    assert case.on_record() == {("head", "chef@atelier.example"), ("contact", "zoe@atelier.example")}
-
-
-@pytest.mark.rule("PR-6", "RS-9")
-def test_another_address_asks_the_password_tells_everybody_and_kills_the_old_ones_tickets() -> None:
-    def mailed(id: str, address: str) -> Ticket:
-        return tickets.make(TicketPurpose.RESET, id=id, subject="e", address=address, now=NOW)
-
-    case = validated(COMPLETE | CONTACT)
-    case.carry(Decision([Add(mailed("old", "chef@atelier.example")), Add(mailed("kept", "zoe@atelier.example"))]))
-    case.carry(Decision([Add(evolve(mailed("other", "chef@atelier.example"), subject="another"))]))
-    case.save({"head_email": "Nouvelle@Atelier.example"})
-    before = case.profile
-    with pytest.raises(Refused) as refusal:
-        case.validate()
-    assert (refusal.value.code, case.profile) == ("profile.password_needed", before)
-    case.events.clear()
-    case.validate(is_proved=True, now=NOW + timedelta(hours=1))
-    assert case.on_record() == {("head", "Nouvelle@atelier.example"), ("contact", "zoe@atelier.example")}
-    (done, told) = case.events
-    assert isinstance(done, ProfileValidated)
-    assert isinstance(told, AddressesChanged)
-    assert set(told.to) == {"chef@atelier.example", "zoe@atelier.example", "Nouvelle@atelier.example"}
-    assert len(told.to) == 3
-    ends = {id: ticket.end for id in ("old", "kept", "other") if (ticket := case.ticket(id))}
-    assert ends == {"old": TicketEnd.REVOKED, "kept": None, "other": None}
-
-
-@pytest.mark.rule("PR-6")
-def test_the_same_address_written_otherwise_or_other_fields_ask_no_password_and_tell_nobody() -> None:
-    case = validated(COMPLETE)
-    case.save({"head_email": "CHEF@ATELIER.EXAMPLE", "head_role": "Directrice"})
-    case.events.clear()
-    case.validate()
-    assert [type(event) for event in case.events] == [ProfileValidated]
-    assert case.on_record() == {("head", "CHEF@atelier.example")}
-
-
-@pytest.mark.rule("RS-11")
-def test_an_injected_address_leaves_at_the_next_validation_without_any_other_change() -> None:
-    case = validated(COMPLETE)
-    case.carry(Decision([Add(INJECTED)]))
-    case.validate()
-    assert case.on_record() == {("head", "chef@atelier.example")}
-
-
-@pytest.mark.rule("PR-6")
-def test_of_two_who_write_at_once_one_is_lost() -> None:
-    case = validated(COMPLETE, GIVEN)
-    profile, on_record = case.profile, case.addresses
-    case.save({"head_role": "Directrice"})
-    with pytest.raises(Lost):
-        case.carry(profiles.save(profile, {"head_role": "Gérante"}, form=FORM))
-    case.carry(Decision([Add(INJECTED)]))
-    with pytest.raises(Lost):
-        case.validate(on_record=on_record)
-    fresh = Case()
-    fresh.save(COMPLETE)
-    with pytest.raises(Lost):
-        fresh.carry(profiles.save(EMPTY, COMPLETE, form=FORM))
-
-
 @pytest.mark.rule("PA-5", "ID-4")
 def test_a_save_keeps_drafts_as_typed_and_telephones_as_e164_and_leaves_the_rest() -> None:
     case = Case()
@@ -248,23 +115,6 @@ def test_what_the_fund_filled_is_neither_missing_nor_judged_nor_part_of_the_prof
     assert [gap.question for gap in profiles.errors(FORM, old)] == ["sector"]
     assert profiles.errors(FORM, old, given={"sector": "Horlogerie"}) == ()
     assert "sector" not in profiles.visible_values(FORM, COMPLETE | {"sector": "btp"}, given={"sector": "btp"})
-
-
-@pytest.mark.rule("PR-8")
-@given(emails(), emails())
-def test_recaps_go_to_the_head_and_the_contact_once_if_equal(head: str, contact: str) -> None:
-    snapshot = {"head_email": head, "contact_email": contact}
-    recipients = profiles.recap_recipients(snapshot)
-    keys = {address.key for address in profiles.addresses("e", snapshot)}
-    assert len(recipients) == len(keys)
-    assert recipients[0] == profiles.addresses("e", snapshot)[0].mailbox
-    assert profiles.recap_recipients(None) == ()
-
-
-@pytest.mark.rule("PR-8")
-def test_one_mailbox_written_in_two_ways_gets_one_recap() -> None:
-    one = {"head_email": "chef@atelier.example", "contact_email": "CHEF@ATELIER.EXAMPLE"}
-    assert profiles.recap_recipients(one) == ("chef@atelier.example",)
 
 
 @pytest.mark.rule("PR-7", "PR-9")
