@@ -1,7 +1,7 @@
 """A browser of a few lines: cookies, redirects and forms, over the dispatcher, Flask or Django alike."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode, urlsplit
 
@@ -50,6 +50,7 @@ class Answer:
         return [value for key, value in self.headers if key.lower() == "set-cookie"]
 
 
+Fields = Mapping[str, str] | Sequence[tuple[str, str]]
 Send = Callable[[str, str, Mapping[str, str], bytes, str], Answer]
 
 
@@ -131,7 +132,7 @@ class Browser:
     def get(self, target: str, **headers: str) -> Answer:
         return self.open("GET", target, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
-    def post(self, target: str, fields: Mapping[str, str] | None = None, **headers: str) -> Answer:
+    def post(self, target: str, fields: Fields | None = None, **headers: str) -> Answer:
         sent = {"Content-Type": FORM, "Sec-Fetch-Site": "same-origin", "Origin": f"{self.scheme}://{HOST}"}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         return self.open("POST", target, headers=sent, body=urlencode(fields or {}).encode())
@@ -147,7 +148,7 @@ class Browser:
         location = answer.header("Location")
         assert answer.status == 303, f"no redirect but {answer.status}"
         assert location is not None
-        return self.get(location)
+        return self.get(location.partition("#")[0])
 
     def cookie(self, name: str) -> str | None:
         return next((value for (kept, _), value in self.cookies.items() if kept == name), None)

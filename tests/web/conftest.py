@@ -6,6 +6,7 @@ import pytest
 
 from tmspros_core.testing.trial import Trial, trial
 from web.browsing import WAYS, Browser
+from web.crowd import Crowd
 
 
 @pytest.fixture
@@ -27,3 +28,9 @@ def open_browser(request: pytest.FixtureRequest) -> Callable[..., Browser]:
 @pytest.fixture
 def visitor(tried: Trial, open_browser: Callable[..., Browser]) -> Browser:
     return open_browser(tried)
+
+
+@pytest.fixture
+def crowd(tried: Trial, open_browser: Callable[..., Browser]) -> Crowd:
+    """One of each who may come, with perimeters."""
+    return Crowd(tried, lambda: open_browser(tried))

@@ -5,12 +5,19 @@ import re
 import pytest
 
 from tmspros_adapters.web.html import ASSETS
+from tmspros_core.testing.trial import PASSWORD, Trial
 from web.browsing import Browser
 
 
 @pytest.mark.parametrize("name", ASSETS)
-def test_the_files_that_pages_name_are_served_and_kept(visitor: Browser, name: str) -> None:
-    (address,) = set(re.findall(rf'"(/tmspros-assets/{re.escape(name)}[^"]*)"', visitor.get("/connexion").text))
+def test_the_files_that_pages_name_are_served_and_kept(tried: Trial, visitor: Browser, name: str) -> None:
+    page = "/qrp" if name == "qrp.css" else "/connexion"
+    if page == "/qrp":
+        tried.portal.admin.enrol_employer("rh@usine.example")
+        tried.deliver()
+        tried.portal.accounts.activate(tried.token("rh@usine.example"), PASSWORD)
+        visitor.post("/connexion", {"identifier": "rh@usine.example", "password": PASSWORD})
+    (address,) = set(re.findall(rf'"(/tmspros-assets/{re.escape(name)}[^"]*)"', visitor.get(page).text))
     answer = visitor.get(address)
     assert (answer.status, answer.header("Content-Type")) == (200, ASSETS[name])
     assert answer.header("Cache-Control") == "public, max-age=31536000, immutable"
@@ -22,8 +29,9 @@ def test_no_other_file_is_served(visitor: Browser, name: str) -> None:
     assert visitor.get(f"/tmspros-assets/{name}").status == 404
 
 
-def test_the_style_sheet_is_small_and_fetches_nothing(visitor: Browser) -> None:
-    style = visitor.get("/tmspros-assets/tmspros.css").text
+@pytest.mark.parametrize("name", ["tmspros.css", "qrp.css"])
+def test_a_style_sheet_is_small_and_fetches_nothing(visitor: Browser, name: str) -> None:
+    style = visitor.get(f"/tmspros-assets/{name}").text
     assert len(style) < 10_240
     assert "url(" not in style
     assert "@import" not in style
