@@ -72,7 +72,10 @@ def test_every_page_of_qrp_is_whole_in_both_languages(crowd: Crowd) -> None:
         ],
         "secondary": ["/", "/qrp", "/qrp/quitter"],
         "neither": ["/qrp", SETTINGS],
-        "support": ["/", "/qrp/support", f"/qrp/support?siret={MINE}", "/qrp/support/reaffectation", case, case + "/code"],
+        "support": [
+            "/", "/qrp/support", f"/qrp/support?siret={MINE}", "/qrp/support/reaffectation", case,
+            f"{case}/code",
+        ],
     }  # fmt: skip
     for name, paths in pages.items():
         visitor = crowd.browser(name)
