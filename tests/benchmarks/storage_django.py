@@ -22,7 +22,8 @@ from django.apps import apps
 from django.db import connections
 from django.db.transaction import atomic
 from tests.benchmarks.rounds import Row, Samples, ratio, sample_each, show
-from tests.benchmarks.storage_sqlite import (
+from tests.benchmarks.storage_sqlite import sampler, scattered
+from tests.benchmarks.storage_sqlite_sides import (
     LATER,
     NOW,
     TICKET_COLUMNS,
@@ -31,8 +32,6 @@ from tests.benchmarks.storage_sqlite import (
     by_hand,
     by_us,
     fill,
-    sampler,
-    scattered,
     ticket,
 )
 
