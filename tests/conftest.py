@@ -14,10 +14,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from servers.postgresql import postgresql_server, postgresql_servers, postgresql_url
 
 __all__ = ["postgresql_server", "postgresql_servers", "postgresql_url"]
+
+# A machine that is busy is no counter-example.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 T = TypeVar("T")
 
