@@ -56,7 +56,8 @@ class State:
 class Ledger:
     """Replays events, in the order of the journal, into a state in which members are correspondents (QI-11).
 
-    It is written from the rules and not with them: the two can only agree if both are right.
+    It is written from the rules and not with them: the two can only agree if both are right. A journal with a gap
+    gives another state and no error, for the difference is what is asked for.
     """
 
     state: State = field(factory=State)
@@ -77,7 +78,7 @@ class Ledger:
                 if shared:
                     state.grants |= {(member, siret) for owner, member in state.links if owner == account}
             case SiretRemoved(siret=siret):
-                del state.manager[siret]
+                state.manager.pop(siret, None)
                 state.grants = {grant for grant in state.grants if grant[1] != siret}
             case SecondaryInvited(subject=account, member=member, again=False):
                 state.links[account, member] = Row(LinkStatus.PENDING)
@@ -99,7 +100,7 @@ class Ledger:
         """A link goes, and the member's grants of this principal's SIRETs."""
         self.state.links.pop((principal, member), None)
         manager = self.state.manager
-        self.state.grants -= {g for g in self.state.grants if g[0] == member and manager[g[1]] == principal}
+        self.state.grants -= {g for g in self.state.grants if g[0] == member and manager.get(g[1]) == principal}
 
     def _cede(self, event: SiretsCeded) -> None:
         state, giver, receiver = self.state, event.subject, event.receiver
