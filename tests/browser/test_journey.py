@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from browser.keyboard import Keyboard
 from tmspros_adapters.cli.samples import SAMPLES
 from tmspros_core.changes import equal
 from tmspros_core.records import OutboxEntry
@@ -81,40 +82,6 @@ def test_somebody_who_forgot_the_password_gets_back_in(visit, site, options):
     assert page.url.startswith(f"{site.url}/connexion")
     page.goto(link)
     assert page.locator("input[name=password]").count() == 0
-
-
-FOCUS = """() => {
-    const at = document.activeElement, style = getComputedStyle(at);
-    const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-    return {id: at.id, name: at.getAttribute('name'), tag: at.tagName, text: at.innerText, seen};
-}"""
-
-
-class Keyboard:
-    """Somebody who has no mouse, and sees where the focus is."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def tab_to(self, **wanted):
-        passed = []
-        for _ in range(40):
-            self.page.keyboard.press("Tab")
-            at = self.page.evaluate(FOCUS)
-            assert at["seen"], f"the focus cannot be seen on {at}"
-            if all((at[key] or "").strip().casefold() == value.casefold() for key, value in wanted.items()):
-                return self
-            passed.append(at)
-        raise AssertionError(f"{wanted} is out of reach by Tab: {passed}")
-
-    def type(self, text):
-        self.page.keyboard.type(text)
-        return self
-
-    def enter(self):
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
-        return self
 
 
 @pytest.mark.rule("RS-1")
