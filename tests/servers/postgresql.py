@@ -29,15 +29,10 @@ USER: Final = "tmspros"
 PORT: Final = 5432
 """No port is opened: this is how the socket is called."""
 
+OFF: Final = ("fsync", "full_page_writes", "autovacuum", "jit")
 SETTINGS: Final[Mapping[str, str]] = {
-    "listen_addresses": "",
-    "max_connections": "120",
-    "shared_buffers": "32MB",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "autovacuum": "off",
-    "jit": "off",
-}
+    "listen_addresses": "", "max_connections": "120", "shared_buffers": "32MB", **dict.fromkeys(OFF, "off"),
+}  # fmt: skip
 """No disk is waited for: what a killed server has written, the kernel still has."""
 
 
