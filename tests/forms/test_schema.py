@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from forms.definitions import asked, form
+from forms.definitions import asked, form, when
 from tmspros_core import questionnaires
 from tmspros_core.forms import answers
 from tmspros_core.forms.conditions import Context
 from tmspros_core.forms.definition import Form, Kind
 from tmspros_core.forms.schema import DIALECT, describe
-from tmspros_core.testing.forms import answers_to, contexts, forms
+from tmspros_core.testing.forms import LOOKED_INTO, answers_to, contexts, filled, forms
 
 SAYABLE = tuple(kind for kind in Kind if kind not in (Kind.EMAIL, Kind.PHONE, Kind.CONTACT))
 """The kinds whose answers JSON Schema can judge as the engine does; the bounds of dates aside."""
@@ -93,3 +93,27 @@ def test_what_the_fund_fills_is_read_only() -> None:
 
 def test_a_form_without_conditions_has_a_flat_schema() -> None:
     assert "allOf" not in describe(form((asked("a"), asked("b", "date"))))
+
+
+@pytest.mark.rule("PR-3", "PA-4")
+@settings(deadline=None)
+@given(st.data(), forms(LOOKED_INTO, 5))
+def test_they_agree_on_chains_of_conditions_in_which_hidden_answers_lie_about(data: st.DataObject, form: Form) -> None:
+    given = {question.id: data.draw(st.none() | filled(question)) for question in form.questions}
+    context = data.draw(contexts())
+    assert takes(describe(form, context=context), given) is (answers.errors(form, given, context=context) == ())
+
+
+@pytest.mark.rule("PR-3")
+@pytest.mark.parametrize("operator", [{"equals": True}, {"may_be": False}], ids=["equals", "may_be"])
+def test_what_a_hidden_question_holds_counts_for_nothing_in_the_schema(operator: dict[str, bool]) -> None:
+    chain = form((
+        asked("a"),
+        asked("b", conditions=when("a", equals=True)),
+        asked("c", conditions=when("b", **operator)),
+    ))  # fmt: skip
+    schema = describe(chain)
+    hidden_b = {"a": False, "b": True}
+    assert takes(schema, hidden_b) is (answers.errors(chain, hidden_b) == ())
+    assert takes(schema, hidden_b) is ("equals" in operator)
+    assert takes(schema, hidden_b | {"c": True})
