@@ -112,7 +112,7 @@ def test_links_from_other_sites_open_pages(signed_in: Browser) -> None:
 
 @pytest.fixture
 def plain(open_browser: Callable[..., Browser]) -> Iterator[tuple[Trial, Callable[[str], Browser]]]:
-    with trial(base_url="http://portail.example") as opened:
+    with trial(base_url="http://localhost") as opened:
         opened.portal.admin.enrol_officer("jeanne@cramif.example", fund="cramif")
         opened.portal.deliver_pending()
         token = opened.letters[-1].text.partition("/activation/")[2].split()[0]
