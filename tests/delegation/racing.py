@@ -44,6 +44,7 @@ SERIAL_ANYWAY = {
     "invite invite": "a principal has one row for an address, by its key",
     "leave activate": "an account has one slot for an active link",
     "leave dismiss": ONE_ROW,
+    "reassign cede": "who gives is principal by one row, which either move drops on the condition that it is there",
     "reassign reissue": ONE_ROW,
     "reassign save by secondary": BESIDE,
     "reissue add": ONE_READING,
