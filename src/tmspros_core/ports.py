@@ -6,6 +6,7 @@ The duties of an adapter are told here in prose and tried by the contracts in ``
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, BinaryIO, Protocol, TypeVar
 from unicodedata import category
 
@@ -155,7 +156,11 @@ class Files(Protocol):
     """Where bytes are kept, each under a random name."""
 
     def write(self, name: str, stream: BinaryIO, /) -> int:
-        """Keep the stream's bytes under this name; the number of bytes."""
+        """Keep the stream's bytes under this name, part by part; the number of bytes.
+
+        The name is seen once all of its bytes are kept; an exception of the stream passes through, and nothing is
+        kept.
+        """
         ...
 
     def read(self, name: str, /) -> BinaryIO:
@@ -164,6 +169,25 @@ class Files(Protocol):
 
     def delete(self, name: str, /) -> None:
         """Forget the bytes; a name that is not there is no error."""
+        ...
+
+    def close(self) -> None:
+        """Give back what was opened. Closing twice is allowed."""
+        ...
+
+
+class Scan(StrEnum):
+    """What a scanner says of some bytes (AT-5). One that gives no answer raises Unavailable."""
+
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
+class Scanner(Protocol):
+    """Something that looks for malware in deposited documents."""
+
+    def scan(self, stream: BinaryIO, /) -> Scan:
+        """Look through the stream's bytes; Unavailable when the scanner cannot be reached or gives no verdict."""
         ...
 
     def close(self) -> None:

@@ -21,7 +21,6 @@ from tmspros_core.values import email
 
 HEAD_EMAIL, CONTACT_EMAIL = "head_email", "contact_email"
 SECTOR = "sector"
-HAS_REPRESENTATIVES = "has_representatives"
 MAILED = {HEAD_EMAIL: AddressRole.HEAD, CONTACT_EMAIL: AddressRole.CONTACT}
 """The fields whose addresses come on record, and as what (RS-2)."""
 
@@ -63,11 +62,12 @@ def errors(form: Form, values: Values, *, given: Values | None = None) -> tuple[
 
 
 def _of_holder(form: Form, gaps: Iterable[Gap], given: Values | None) -> tuple[Gap, ...]:
-    filled = _filled_by_fund(form, given or {})
+    filled = filled_by_fund(form, given or {})
     return tuple(gap for gap in gaps if gap.question not in filled)
 
 
-def _filled_by_fund(form: Form, given: Values) -> Collection[str]:
+def filled_by_fund(form: Form, given: Values) -> Collection[str]:
+    """The fields that the fund filled, which the holder only reads (PR-1)."""
     return {q.id for q in form.questions if q.filled_by == Filler.FUND and not is_blank(given.get(q.id))}
 
 
@@ -81,7 +81,7 @@ def save(profile: Profile, values: Values, *, form: Form, given: Values | None =
     unknown = sorted(str(name) for name in values if name not in form.by_id)
     if unknown:
         raise Refused(Code.PROFILE_UNKNOWN_FIELD, fields=tuple(unknown))
-    theirs = sorted(values.keys() & _filled_by_fund(form, given or {}))
+    theirs = sorted(values.keys() & filled_by_fund(form, given or {}))
     if theirs:
         raise Refused(Code.PROFILE_FIELD_OF_FUND, fields=tuple(theirs))
     draft = profile.draft.value()
@@ -139,7 +139,7 @@ def validate(
 
 def visible_values(form: Form, values: Values, *, given: Values | None = None) -> dict[str, Any]:
     """The filled fields in sight that the holder filled: all that the profile is, is exported and mails (PR-3)."""
-    filled = _filled_by_fund(form, given or {})
+    filled = filled_by_fund(form, given or {})
     return {id: value for id, value in answers.shown_answers(form, values).items() if id not in filled}
 
 

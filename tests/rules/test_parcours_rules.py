@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmspros_core import parcours, questionnaires
+from tmspros_core import questionnaires
 from tmspros_core.errors import Refused
 from tmspros_core.forms.conditions import Context
-from tmspros_core.parcours import NOTICED, TABLE, Cell, Move, Status, full_time_equivalents, moved
+from tmspros_core.parcours.figures import full_time_equivalents
+from tmspros_core.parcours.review import NOTICED, TABLE, Cell, Move, moved
+from tmspros_core.parcours.steps import Status, status
 from tmspros_core.records.parcours import Review
 from tmspros_core.testing.forms import answers_to, contexts, filled, forms
 
@@ -108,10 +110,10 @@ def test_a_step_is_complete_when_nothing_is_missing_and_something_is_there(
 ) -> None:
     given = data.draw(answers_to(form))
     for step in form.steps:
-        here = parcours.status(form, step.id, given, context=context)
+        here = status(form, step.id, given, context=context)
         others = {id: answer for id, answer in given.items() if form.step_of[id] == step.id}
-        assert parcours.status(form, step.id, others, context=context) is here
-        assert parcours.status(form, step.id, {}, context=context) is Status.EMPTY
+        assert status(form, step.id, others, context=context) is here
+        assert status(form, step.id, {}, context=context) is Status.EMPTY
 
 
 @pytest.mark.rule("PA-1", "PA-4")
@@ -123,9 +125,9 @@ def test_steps_become_complete_in_any_order_and_none_waits_for_another(data: st.
         questions = FORM.asked_in(step)
         for number, question in enumerate(questions):
             expected = Status.STARTED if number else Status.EMPTY
-            assert parcours.status(FORM, step, given, context=context) is expected
+            assert status(FORM, step, given, context=context) is expected
             given[question.id] = data.draw(filled(question))
         for other in order:
             complete = other in order[: place + 1]
             expected = Status.COMPLETE if complete else Status.EMPTY
-            assert parcours.status(FORM, other, given, context=context) is expected
+            assert status(FORM, other, given, context=context) is expected

@@ -1,6 +1,16 @@
 """Every event and request by name, as the journal and the outbox keep them. Names are never reused."""
 
-from tmspros_core.events import Event, Request, accounts, delegation, dossiers
+from tmspros_core.events import (
+    Event,
+    Request,
+    accounts,
+    attachments,
+    delegation,
+    desk,
+    dossiers,
+    parcours,
+    profiles,
+)
 
 EVENTS: dict[str, type[Event] | type[Request]] = {
     kind.__name__: kind
@@ -37,5 +47,30 @@ EVENTS: dict[str, type[Event] | type[Request]] = {
         dossiers.DossierSaved,
         dossiers.DossierCommented,
         dossiers.CodeReissued,
+        profiles.ProfileSaved,
+        profiles.ProfileValidated,
+        profiles.AddressesChanged,
+        parcours.ParcoursOpened,
+        parcours.ParcoursMigrated,
+        parcours.StepSaved,
+        parcours.StepSeen,
+        parcours.StepUnseen,
+        parcours.StepCommented,
+        parcours.CommentRedacted,
+        parcours.StepRequested,
+        parcours.StepReturned,
+        parcours.StepValidated,
+        parcours.ValidationWithdrawn,
+        parcours.FiguresSet,
+        parcours.ProgressRecapped,
+        attachments.DocumentDeposited,
+        attachments.DocumentsDeleted,
+        attachments.DocumentScanned,
+        desk.AddressInjected,
+        desk.SiretChanged,
+        desk.FundChanged,
+        desk.OfficerAssigned,
+        desk.NewsPublished,
+        desk.DocumentPublished,
     )
 }

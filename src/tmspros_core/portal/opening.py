@@ -11,9 +11,10 @@ from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.hashing import Argon2Hasher
 from tmspros_core.letters import catalogue
 from tmspros_core.portal import settings as checking
+from tmspros_core.portal.questionnaires import Questionnaires
 from tmspros_core.portal.settings import Settings
 from tmspros_core.portal.shell import Shell
-from tmspros_core.ports import Clock, Files, Mailer, Store
+from tmspros_core.ports import Clock, Files, Mailer, Scanner, Store
 from tmspros_core.records import KINDS
 from tmspros_core.tokens import Tokens
 
@@ -26,11 +27,12 @@ def parts(
     *,
     mail: str | Mailer,
     files: str | Files,
+    scanner: str | Scanner | None,
     clock: Clock | None,
     plugins: Sequence[object],
     settings: Settings,
     opened: ExitStack,
-) -> tuple[Shell, Mailer, Files]:
+) -> tuple[Shell, Mailer]:
     """What a portal is made of; what this opens, and nothing that the host gave ready-made, goes onto ``opened``."""
     checking.check(settings)
     catalogue(settings.language)
@@ -44,6 +46,11 @@ def parts(
     if isinstance(mail, str) and mail.partition(":")[0] not in HARMLESS:
         checking.check_sender(settings)
     bytes_kept: Files = _made(files, found.files, Code.SETTINGS_FILES, "files", "read", opened)
+    looking: Scanner | None = None
+    if scanner is not None:
+        looking = _made(scanner, found.scanners, Code.SETTINGS_SCANNER, "scanner", "scan", opened)
+    forms = Questionnaires(found)
+    forms.check()
     shell = Shell(
         store=kept,
         clock=clock or SystemClock(),
@@ -51,8 +58,11 @@ def parts(
         tokens=Tokens(settings.keys, settings.instance or settings.host),
         hooks=found,
         settings=settings,
+        files=bytes_kept,
+        scanner=looking,
+        forms=forms,
     )
-    return shell, mailer, bytes_kept
+    return shell, mailer
 
 
 def _made(

@@ -16,9 +16,11 @@ from tmspros_core.portal.delegation import Delegation
 from tmspros_core.portal.delivery import Delivery
 from tmspros_core.portal.desk import Desk
 from tmspros_core.portal.dossiers import Dossiers
+from tmspros_core.portal.parcours import Parcours
+from tmspros_core.portal.profiles import Profiles
 from tmspros_core.portal.settings import Settings
 from tmspros_core.portal.shell import Shell
-from tmspros_core.ports import Clock, Files, Hasher, Mailer, Store
+from tmspros_core.ports import Clock, Files, Hasher, Mailer, Scanner, Store
 from tmspros_core.tokens import Tokens
 
 
@@ -28,17 +30,18 @@ class Portal:
     Opened by ``Portal.open``; used from any thread; survives a fork; closes what it opened.
     """
 
-    def __init__(self, shell: Shell, *, mailer: Mailer, files: Files) -> None:
+    def __init__(self, shell: Shell, *, mailer: Mailer) -> None:
         """For ``Portal.open``, and for tests that put a part of their own into the shell."""
         self.shell = shell
         self.mailer = mailer
-        self.files = files
         self._opened = ExitStack()
         self._catalogues = {language: letters.catalogue(language) for language in letters.LANGUAGES}
         self.admin = Admin(shell)
         self.accounts = Accounts(shell)
         self.actors = Actors(shell)
         self.desk = Desk(shell)
+        self.profiles = Profiles(shell)
+        self.parcours = Parcours(shell)
         self.delegation = Delegation(shell)
         self.dossiers = Dossiers(shell)
         self.delivery = Delivery(shell, mailer, self.catalogue())
@@ -50,27 +53,42 @@ class Portal:
         *,
         mail: str | Mailer = "memory:",
         files: str | Files = "memory:",
+        scanner: str | Scanner | None = None,
         clock: Clock | None = None,
         plugins: Sequence[object] = (),
         settings: Settings,
     ) -> Self:
         """Open a portal on a store, a mailer and a file store, each a URL or an object of the port.
 
+        ``scanner``, a URL like ``clamd://127.0.0.1:3310``, looks through deposited documents (AT-5); without one
+        they count at once.
+
         ``plugins`` come before those found by entry point. ``clock`` is the machine's by default.
 
         Raises Misconfigured, which names the setting and the cure, for anything that would not work.
         """
         with ExitStack() as opened:
-            shell, mailer, kept = opening.parts(
-                store, mail=mail, files=files, clock=clock, plugins=plugins, settings=settings, opened=opened
+            shell, mailer = opening.parts(
+                store,
+                mail=mail,
+                files=files,
+                scanner=scanner,
+                clock=clock,
+                plugins=plugins,
+                settings=settings,
+                opened=opened,
             )
-            portal = cls(shell, mailer=mailer, files=kept)
+            portal = cls(shell, mailer=mailer)
             portal._opened = opened.pop_all()
         return portal
 
     @property
     def store(self) -> Store:
         return self.shell.store
+
+    @property
+    def files(self) -> Files:
+        return self.shell.files
 
     @property
     def settings(self) -> Settings:

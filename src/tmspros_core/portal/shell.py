@@ -13,8 +13,9 @@ from tmspros_core.errors import Code, Conflict, Misconfigured
 from tmspros_core.events import Event, Request
 from tmspros_core.hooks import Hooks
 from tmspros_core.portal.alone import keys
+from tmspros_core.portal.questionnaires import Questionnaires
 from tmspros_core.portal.settings import Settings
-from tmspros_core.ports import Clock, Hasher, Store, Transaction
+from tmspros_core.ports import Clock, Files, Hasher, Scanner, Store, Transaction
 from tmspros_core.records import JournalEntry, OutboxEntry
 from tmspros_core.records.schema import Json
 from tmspros_core.tokens import Tokens
@@ -40,6 +41,9 @@ class Shell:
     tokens: Tokens
     hooks: Hooks
     settings: Settings
+    files: Files
+    scanner: Scanner | None
+    forms: Questionnaires
 
     def now(self) -> datetime:
         """The present instant, as every store keeps it: UTC, microseconds."""

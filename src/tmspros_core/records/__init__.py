@@ -1,11 +1,15 @@
 """What a store keeps, by area: frozen attrs classes with key, slots and indexes."""
 
 from tmspros_core.records.accounts import Account, Address, Establishment, FundContact, Session, Ticket
+from tmspros_core.records.attachments import Attachment
 from tmspros_core.records.attempts import Attempt
 from tmspros_core.records.delegation import Correspondent, Grant, Link, Managed, Principal
 from tmspros_core.records.dossiers import Dossier, DossierComment
 from tmspros_core.records.journal import JournalEntry
+from tmspros_core.records.news import NewsItem, Publication
 from tmspros_core.records.outbox import OutboxEntry
+from tmspros_core.records.parcours import Awaiting, Figures, Parcours, Questionnaire, Recap, Step, StepComment
+from tmspros_core.records.profiles import Profile
 
 KINDS: tuple[type, ...] = (
     Account,
@@ -24,6 +28,17 @@ KINDS: tuple[type, ...] = (
     Correspondent,
     Dossier,
     DossierComment,
+    Profile,
+    Questionnaire,
+    Parcours,
+    Step,
+    Awaiting,
+    StepComment,
+    Figures,
+    Recap,
+    Attachment,
+    NewsItem,
+    Publication,
 )
 """Every kind of record, in an order in which tables can be made."""
 
@@ -31,18 +46,29 @@ __all__ = [
     "KINDS",
     "Account",
     "Address",
+    "Attachment",
     "Attempt",
+    "Awaiting",
     "Correspondent",
     "Dossier",
     "DossierComment",
     "Establishment",
+    "Figures",
     "FundContact",
     "Grant",
     "JournalEntry",
     "Link",
     "Managed",
+    "NewsItem",
     "OutboxEntry",
+    "Parcours",
     "Principal",
+    "Profile",
+    "Publication",
+    "Questionnaire",
+    "Recap",
     "Session",
+    "Step",
+    "StepComment",
     "Ticket",
 ]

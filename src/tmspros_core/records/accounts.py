@@ -71,12 +71,16 @@ class Address:
 @record(key=("id",))
 @frozen(kw_only=True)
 class Establishment:
-    """One SIRET on TMS Pros; its id is its account's, so that a change of SIRET moves nothing (AC-5)."""
+    """One SIRET on TMS Pros; its id is its account's, so that a change of SIRET moves nothing (AC-5).
+
+    ``name``, ``sector`` and ``address`` are what the fund filled (PR-1); ``officer`` gets its letters (PA-7b).
+    """
 
     id: Id
     name: Annotated[str, Most(200)]
     sector: Annotated[str, Most(64)] | None = None
     officer: Id | None = None
+    address: Annotated[str, Most(500)] | None = None
 
 
 @record(key=("id",), indexes=(("account",), ("ends_at",)))

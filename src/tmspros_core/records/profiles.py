@@ -10,6 +10,9 @@ from tmspros_core.records.schema import Json, Most, record
 
 Digest = Annotated[str, Most(64)]
 
+HAS_REPRESENTATIVES = "has_representatives"
+"""The field that says whether there is a CSE, CHSCT or DP: their part of the parcours hangs on it (PR-2, PA-10)."""
+
 
 @record(key=("establishment",))
 @frozen(kw_only=True)

@@ -131,7 +131,7 @@ def trial(
         counting = CountingHasher(inner)
         noting = CountingStore(wrap_store(opened.store) if wrap_store else opened.store)
         shell: Shell = evolve(opened.shell, hasher=counting, store=noting)
-        yield Trial(Portal(shell, mailer=opened.mailer, files=opened.files), moving, counting, noting.calls)
+        yield Trial(Portal(shell, mailer=opened.mailer), moving, counting, noting.calls)
 
 
 LONG_PAUSE = timedelta(minutes=6)

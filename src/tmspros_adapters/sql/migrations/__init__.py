@@ -15,7 +15,7 @@ from tmspros_adapters.sql.dialects import WRITES, dialect_of
 from tmspros_adapters.sql.tables import PREFIX, Tables
 from tmspros_core.errors import Code, Misconfigured
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest version; a test holds it to what ``versions`` has."""
 
 VERSION_TABLE: Final = f"{PREFIX}version"

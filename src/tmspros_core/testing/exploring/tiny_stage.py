@@ -63,7 +63,15 @@ class TinyStage:
         self.store.tables |= self.placing.given()
         unused = cast(Any, SimpleNamespace(observers=()))
         self.shell = _Shell(
-            store=self.store, clock=unused, hasher=unused, tokens=cast(Any, _Tokens()), hooks=unused, settings=unused
+            store=self.store,
+            clock=unused,
+            hasher=unused,
+            tokens=cast(Any, _Tokens()),
+            hooks=unused,
+            settings=unused,
+            files=unused,
+            scanner=None,
+            forms=unused,
         )
         self.delegation = Delegation(self.shell)
         self.dossiers = Dossiers(self.shell)

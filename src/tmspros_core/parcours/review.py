@@ -1,46 +1,14 @@
-"""The parcours: what a step is, how it stands with its fund, and the figures at its head."""
+"""How a step stands with its fund: the table of PA-7 as data."""
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
 
 from attrs import frozen
 
 from tmspros_core.errors import Code, Refused
-from tmspros_core.forms import answers
-from tmspros_core.forms.conditions import ALONE, Context, is_blank
-from tmspros_core.forms.definition import Form
+from tmspros_core.forms.conditions import is_blank
 from tmspros_core.records.parcours import Review
-
-DAYS_A_YEAR = 200
-"""Days lost that make one full-time equivalent: the only round divisor that the tutorial's two pairs allow (PA-11)."""
-
-_TENTH = Decimal("0.1")
-
-
-def full_time_equivalents(days: int, *, days_a_year: int = DAYS_A_YEAR) -> Decimal:
-    """Lost days in full-time equivalents, half up to one place: 169 days are 0.8, none are 0.0 (PA-11)."""
-    return (Decimal(days) / days_a_year).quantize(_TENTH, ROUND_HALF_UP)
-
-
-class Status(StrEnum):
-    """How far a step is answered: derived, never stored (PA-4)."""
-
-    EMPTY = "empty"
-    STARTED = "started"
-    COMPLETE = "complete"
-
-
-def status(form: Form, step: str, given: Mapping[str, Any], *, context: Context = ALONE) -> Status:
-    """How far the step is answered: complete when every required question in sight has a valid answer (PA-4).
-
-    A step in which nothing is answered is empty, even if nothing is required: nobody is told of it.
-    """
-    if not answers.shown_answers(form, given, context=context, step=step):
-        return Status.EMPTY
-    return Status.STARTED if answers.gaps(form, given, context=context, step=step) else Status.COMPLETE
 
 
 class Move(StrEnum):

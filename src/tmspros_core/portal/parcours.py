@@ -1,0 +1,151 @@
+"""``portal.parcours``: the four steps, on the side of the establishment (PA)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from tmspros_core.changes import Decision, equal
+from tmspros_core.errors import Code, Refused
+from tmspros_core.parcours import saving
+from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.step_views import StepSummary, StepView, step_view, summary
+from tmspros_core.portal.workspaces import Workspace, opened
+from tmspros_core.ports import Transaction
+from tmspros_core.profiles import Access
+from tmspros_core.records import StepComment
+from tmspros_core.records.parcours import Area
+from tmspros_core.values import ids
+from tmspros_core.values import text as texts
+from tmspros_core.values.actors import Actor
+
+MOST_COMMENT = 10_000
+MOST_NAME = 200
+"""In characters."""
+
+OF_HOLDER = (Area.ESTABLISHMENT, Area.REPRESENTATIVES)
+"""The comment areas that the establishment writes in; the third is its fund's (PA-10)."""
+
+
+@frozen(kw_only=True)
+class Overview:
+    """« Agir en 4 étapes » with their state; ``access`` says whether they may be written (PR-9)."""
+
+    steps: tuple[StepSummary, ...]
+    access: Access
+
+
+class Parcours:
+    """Reading and saving the steps. Every way in is shut until a profile is validated (PR-7)."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def overview(self, actor: Actor, *, language: str | None = None) -> Overview:
+        """The steps and how they stand.
+
+        Raises Refused: ``access.forbidden``, ``session.ended``, ``profile.not_validated``.
+        """
+        with self._shell.store.transaction() as tx:
+            found = opened(tx, self._shell.forms, actor)
+        wanted = language or self._shell.settings.language
+        steps = tuple(summary(sheet, language=wanted) for sheet in found.sheets.values())
+        return Overview(steps=steps, access=found.access)
+
+    def read(self, actor: Actor, step: str, *, language: str | None = None) -> StepView:
+        """One step with its questions, answers, comments and figures.
+
+        Raises Refused: as ``overview``, and ``step.unknown``.
+        """
+        with self._shell.store.transaction() as tx:
+            found = opened(tx, self._shell.forms, actor)
+            return step_view(tx, found, step, language=language or self._shell.settings.language)
+
+    def save(
+        self,
+        actor: Actor,
+        step: str,
+        answers: Mapping[str, Any],
+        *,
+        revision: int,
+        comments: Mapping[str, str] | None = None,
+        resubmit: bool = False,
+        language: str | None = None,
+    ) -> StepView:
+        """« Enregistrer »: keep some of the answers, leaving the others, and add comments, all or nothing (PA-5, PA-6).
+
+        ``revision`` is that of the view they were typed on. ``comments`` are texts by area, ``establishment`` and
+        ``representatives``. ``resubmit`` is « J'ai répondu à la demande ». What completes the step tells its fund
+        (PA-7). The same save sent twice is one.
+
+        Raises Refused: as ``read``, ``profile.to_revalidate``, ``step.unknown_question``, ``step.document_question``,
+        ``comment.area``, ``text.…``, ``step.move_refused``, ``step.not_complete``. Conflict: ``step.stale_revision``
+        with ``revision`` and ``changed``; nothing was written, and what was typed is still in the caller's hands.
+        """
+        words = _words(comments or {})
+
+        def rule(tx: Transaction) -> tuple[None, Decision]:
+            found = opened(tx, self._shell.forms, actor, to_write=True)
+            sheet, now = found.sheet(step), self._shell.now()
+            decision = saving.save(sheet, answers, revision=revision, about=found.about, resubmit=resubmit, now=now)
+            for area, text in words.items():
+                if not _is_said(tx, found, step, area, text):
+                    decision += saving.comment(sheet, text, area=area, id=ids.fresh(), author=found.account.id, now=now)
+            return None, decision
+
+        self._shell.decide("parcours.save", rule, actor=actor.id, establishment=actor.id)
+        return self.read(actor, step, language=language)
+
+    def comment(self, actor: Actor, step: str, text: str, area: str = "establishment") -> StepView:
+        """Add a comment to a step without saving answers (PA-10).
+
+        Raises Refused: as ``save``.
+        """
+        words = _words({area: text})
+
+        def rule(tx: Transaction) -> tuple[None, Decision]:
+            found = opened(tx, self._shell.forms, actor, to_write=True)
+            sheet, now = found.sheet(step), self._shell.now()
+            decision = Decision()
+            for where, said in words.items():
+                decision += saving.comment(sheet, said, area=where, id=ids.fresh(), author=found.account.id, now=now)
+            return None, decision
+
+        self._shell.decide("parcours.comment", rule, actor=actor.id, establishment=actor.id)
+        return self.read(actor, step)
+
+    def mark_seen(self, actor: Actor, step: str, *, by: str) -> StepView:
+        """« Etape vue par CSE / CHSCT / DP »: ``by`` whom; an empty text takes it back (PA-10).
+
+        Raises Refused: as ``read``, ``profile.to_revalidate``, ``comment.area``, ``text.…``.
+        """
+        name = texts.parse_line(by, most=MOST_NAME, field="by") if by.strip() else ""
+
+        def rule(tx: Transaction) -> tuple[None, Decision]:
+            sheet = opened(tx, self._shell.forms, actor, to_write=True).sheet(step)
+            return None, saving.see(sheet, by=name, now=self._shell.now()) if name else saving.unsee(sheet)
+
+        self._shell.decide("parcours.seen", rule, actor=actor.id, establishment=actor.id)
+        return self.read(actor, step)
+
+
+def _words(comments: Mapping[str, str]) -> dict[Area, str]:
+    """Comments that can be kept, by area; those without a word are left out.
+
+    Raises Refused: ``comment.area``, ``text.…``.
+    """
+    for area in comments:
+        if area not in set(OF_HOLDER):
+            raise Refused(Code.COMMENT_AREA, field="area")
+    kept = {
+        Area(area): texts.parse(text, most=MOST_COMMENT, field=f"comment_{area}") for area, text in comments.items()
+    }
+    return {area: text for area, text in kept.items() if text.strip()}
+
+
+def _is_said(tx: Transaction, found: Workspace, step: str, area: Area, text: str) -> bool:
+    """Whether this is the latest comment of the area already: a save sent twice says nothing twice."""
+    where = (equal("establishment", found.account.id), equal("step", step), equal("area", area))
+    order = ("establishment", "step", "at", "id")
+    latest = tx.select(StepComment, *where, order=order, descending=True, limit=1)
+    return bool(latest) and latest[0].text == text and latest[0].author == found.account.id
