@@ -127,7 +127,7 @@ def _addresses_differ(facts: Facts) -> bool:
 
 
 def _replayable(facts: Facts) -> bool:
-    return facts.replayed is None or not facts.replayed.state.differences(facts.state())
+    return facts.replayed is None or not facts.replayed.differences(facts.state())
 
 
 INVARIANTS: tuple[Invariant, ...] = (

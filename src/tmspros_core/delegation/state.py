@@ -1,7 +1,8 @@
 """The whole state of the delegation as one value: what invariants speak of and what a journal gives again."""
 
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from attrs import Factory, define, field, frozen
 
@@ -51,16 +52,49 @@ class State:
         found += [f"grant {member} – {siret}" for member, siret in sorted(self.grants ^ other.grants)]
         return tuple(found)
 
+    def parts(self, *, size: int = 1000) -> Iterator[Any]:
+        """The state as plain data in parts of at most ``size`` rows, in an order that depends on it alone."""
+        rows = [
+            *(("principal", account) for account in sorted(self.principals)),
+            *(("manager", siret, account) for siret, account in sorted(self.manager.items())),
+            *(
+                ("link", *key, row.status.value, row.account)
+                for key, row in sorted(self.links.items(), key=itemgetter(0))
+            ),
+            *(("grant", *grant) for grant in sorted(self.grants)),
+        ]
+        for start in range(0, len(rows), size):
+            yield rows[start : start + size]
+
+    def take_in(self, part: Iterable[Sequence[Any]]) -> None:
+        """One of ``parts`` again."""
+        for kind, *row in part:
+            match kind, row:
+                case "principal", [account]:
+                    self.principals.add(account)
+                case "manager", [siret, account]:
+                    self.manager[siret] = account
+                case "link", [principal, member, status, account]:
+                    self.links[principal, member] = Row(LinkStatus(status), account)
+                case "grant", [member, siret]:
+                    self.grants.add((member, siret))
+
 
 @define
 class Ledger:
     """Replays events, in the order of the journal, into a state in which members are correspondents (QI-11).
 
     It is written from the rules and not with them: the two can only agree if both are right. A journal with a gap
-    gives another state and no error, for the difference is what is asked for.
+    gives another state and no error, for the difference is what is asked for; entries that nobody can read are named
+    in ``unread``.
     """
 
     state: State = field(factory=State)
+    unread: list[str] = field(factory=list)
+
+    def differences(self, tables: State) -> tuple[str, ...]:
+        """What the tables say otherwise, in words, and the entries that cannot be read (QI-11)."""
+        return (*self.state.differences(tables), *(f"journal entry {id}" for id in self.unread))
 
     def replay(self, events: Iterable[Event]) -> "Ledger":
         for event in events:

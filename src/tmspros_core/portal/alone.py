@@ -40,6 +40,7 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dossiers.reissue": ("siret:{siret}",),
         "dossiers.save": ("siret:{siret}", "member:{member}"),
         "dossiers.comment": ("siret:{siret}", "member:{member}"),
+        "journal.forget": ("journal",),
         # parcours: the profile, the steps and the documents of one establishment.
         "profiles.save": ("parcours:{establishment}",),
         "profiles.validate": ("account:{establishment}", "parcours:{establishment}"),

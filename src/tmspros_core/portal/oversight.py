@@ -1,15 +1,16 @@
 """The side of support: reassigning a perimeter, and looking whether the laws hold (QR-14, QI)."""
 
+from datetime import datetime
+
 from tmspros_core.changes import Decision, Drop, Lost, Set, equal, is_in, those
 from tmspros_core.delegation import cession
 from tmspros_core.delegation.invariants import Facts, broken
-from tmspros_core.delegation.state import Ledger
 from tmspros_core.dossiers import IN_PROGRESS
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.delegation import SecondariesMoved
 from tmspros_core.portal.perimeters import named
 from tmspros_core.portal.reading import check_support
-from tmspros_core.portal.replaying import journal
+from tmspros_core.portal.replaying import forget, replayed
 from tmspros_core.portal.shell import Shell
 from tmspros_core.portal.standings import employer_with, is_principal, manages_any, party, standing_of
 from tmspros_core.ports import Transaction
@@ -105,7 +106,14 @@ class Oversight:
         """What the tables say otherwise than the journal, in words (QI-11)."""
         with self._shell.store.transaction() as tx:
             facts = self._facts(tx)
-        return facts.replayed.state.differences(facts.state()) if facts.replayed else ()
+        return facts.replayed.differences(facts.state()) if facts.replayed else ()
+
+    def forget_journal(self, older_than: datetime) -> int:
+        """Purge what is older of the journal; replaying goes on from a checkpoint (MA-5, QI-11). How many entries went.
+
+        The last day always stays.
+        """
+        return forget(self._shell, older_than)
 
     def _facts(self, tx: Transaction) -> Facts:
         open_invitations = (equal("purpose", TicketPurpose.INVITATION), equal("spent_at", None))
@@ -122,7 +130,7 @@ class Oversight:
             invitations=tuple(
                 (ticket.subject, ticket.address or "") for ticket in tx.select(Ticket, *open_invitations)
             ),
-            replayed=Ledger().replay(journal(tx)),
+            replayed=replayed(tx),
             correspondents={row.key: row.id for row in tx.select(Correspondent) if row.key is not None},
         )
 

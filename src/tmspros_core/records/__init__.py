@@ -5,7 +5,7 @@ from tmspros_core.records.attachments import Attachment
 from tmspros_core.records.attempts import Attempt
 from tmspros_core.records.delegation import Correspondent, Grant, Link, Managed, Principal
 from tmspros_core.records.dossiers import Dossier, DossierComment
-from tmspros_core.records.journal import JournalEntry
+from tmspros_core.records.journal import Checkpoint, JournalEntry
 from tmspros_core.records.news import NewsItem, Publication
 from tmspros_core.records.outbox import OutboxEntry
 from tmspros_core.records.parcours import Awaiting, Figures, Parcours, Questionnaire, Recap, Step, StepComment
@@ -39,6 +39,7 @@ KINDS: tuple[type, ...] = (
     Attachment,
     NewsItem,
     Publication,
+    Checkpoint,
 )
 """Every kind of record, in an order in which tables can be made."""
 
@@ -49,6 +50,7 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Awaiting",
+    "Checkpoint",
     "Correspondent",
     "Dossier",
     "DossierComment",

@@ -27,3 +27,16 @@ class JournalEntry:
     event: Annotated[str, Most(64)]
     subject: Annotated[str, Most(64)]
     facts: Json
+
+
+@record(key=("place", "part"))
+@frozen(kw_only=True)
+class Checkpoint:
+    """One part of what the journal up to ``place`` comes to, for entries that were purged (MA-5, QI-11).
+
+    It is replayed before the entries that are left.
+    """
+
+    place: int
+    part: int
+    state: Json

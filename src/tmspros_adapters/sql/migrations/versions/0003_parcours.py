@@ -1,4 +1,4 @@
-"""Profiles, parcours, attachments, news; and the address that a fund fills of an establishment."""
+"""Profiles, parcours, attachments, news, the journal's checkpoint; and the address that a fund fills of an establishment."""
 
 from typing import Any
 
@@ -159,3 +159,11 @@ def upgrade() -> None:
         **OPTIONS,
     )
     op.create_index("tmspros_publication_1_audience", "tmspros_publication", ["audience", "published_at", "id"])
+    op.create_table(
+        "tmspros_checkpoint",
+        sa.Column("place", whole(), nullable=False),
+        sa.Column("part", whole(), nullable=False),
+        sa.Column("state", json(), nullable=False),
+        sa.PrimaryKeyConstraint("place", "part", name="tmspros_checkpoint_key"),
+        **OPTIONS,
+    )
