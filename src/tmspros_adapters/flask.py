@@ -1,7 +1,7 @@
 """Flask: two translations, and the rule that leads every request below a prefix to the portal."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import flask
 from werkzeug.wsgi import get_input_stream
@@ -20,13 +20,15 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 def request_of(request: flask.Request) -> Request:
     """What Flask was asked, as the portal reads it."""
+    sent: BinaryIO = get_input_stream(request.environ)  # type: ignore[assignment]
     return Request(
         method=request.method,
         path=request.path,
         root=request.script_root.rstrip("/"),
         query=request.query_string.decode("latin-1"),
         headers=_headers(request.environ),
-        body=get_input_stream(request.environ).read(LARGEST_BODY + 1),
+        body=sent.read(LARGEST_BODY + 1),
+        rest=sent,
         client=request.remote_addr or "",
         scheme=request.scheme,
         host=request.host,
@@ -43,7 +45,8 @@ def _headers(environ: "WSGIEnvironment") -> dict[str, str]:
 
 def response_of(response: Response) -> flask.Response:
     """What the portal answered, as Flask sends it: these headers and no default of Flask's."""
-    answer = flask.Response((response.body,), status=response.status, headers=response.pairs())
+    body = response.stream or (response.body,)
+    answer = flask.Response(body, status=response.status, headers=response.pairs())
     if response.header("Content-Type") is None:
         del answer.headers["Content-Type"]
     return answer

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode, urlsplit
 
@@ -14,7 +15,7 @@ from django.urls import include, path, re_path
 from in_django.databases import set_up
 from tmspros_adapters.flask import mount
 from tmspros_adapters.web.dispatch import Dispatcher
-from tmspros_adapters.web.http import Request
+from tmspros_adapters.web.http import LARGEST_BODY, Request
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Route
 from tmspros_core import Portal
@@ -59,12 +60,16 @@ def over_dispatcher(portal: Portal, prefix: str = "", routes: tuple[Route, ...] 
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
         path, _, query = target.partition("?")
+        begun, rest = body[: LARGEST_BODY + 1], BytesIO(body[LARGEST_BODY + 1 :])
         request = Request(
-            method=method, path=path, query=query, headers=headers, body=body, client="203.0.113.7", scheme=scheme,
-            host=HOST,
+            method=method, path=path, query=query, headers=headers, body=begun, rest=rest, client="203.0.113.7",
+            scheme=scheme, host=HOST,
         )  # fmt: skip
         response = dispatcher(request)
-        return Answer(response.status, tuple(response.pairs()), response.body)
+        whole = b"".join(response.stream or (response.body,))
+        if response.stream:
+            response.stream.close()
+        return Answer(response.status, tuple(response.pairs()), whole)
 
     return send
 
@@ -104,7 +109,7 @@ def over_django(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = RO
         request.urlconf = patterns
         answer = handler.get_response(request)
         cookies = (("Set-Cookie", cookie.OutputString()) for cookie in answer.cookies.values())
-        return Answer(answer.status_code, (*answer.items(), *cookies), answer.content)
+        return Answer(answer.status_code, (*answer.items(), *cookies), answer.getvalue())
 
     return send
 

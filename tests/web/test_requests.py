@@ -3,14 +3,16 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tmspros_adapters.web.http import LARGEST_BODY, Request
+from tmspros_adapters.web.http import LARGEST_BODY, Parts, Request, Response
 from tmspros_adapters.web.routes import ROUTES
-from tmspros_adapters.web.routing import Kind, Route
+from tmspros_adapters.web.routing import ANYONE, Kind, Route, page
+from tmspros_adapters.web.visit import Visit
 from tmspros_core import Refused
 from tmspros_core.testing.trial import SIRET, trial
 from web.browsing import WAYS, Answer, Browser
@@ -88,6 +90,44 @@ def test_the_largest_body_passes_and_one_byte_more_does_not() -> None:
     assert posted(b"a=".ljust(LARGEST_BODY, b"x")).form()["a"]
     with pytest.raises(Refused, match=r"request\.too_large"):
         posted(b"a=".ljust(LARGEST_BODY + 1, b"x")).form()
+
+
+@given(st.binary(max_size=100), st.integers(0, 3), st.integers(1, 40))
+def test_a_stream_is_the_whole_body_whatever_is_taken_of_it_at_a_time(end: bytes, times: int, size: int) -> None:
+    whole = b"x" * LARGEST_BODY * times + end
+    request = Request(method="POST", path="/", body=whole[: LARGEST_BODY + 1], rest=BytesIO(whole[LARGEST_BODY + 1 :]))
+    stream, taken = request.stream(), b""
+    while part := stream.read(size * 1000):
+        taken += part
+    assert taken == whole
+
+
+def test_a_route_may_take_a_larger_body_and_no_larger_one() -> None:
+    whole = json.dumps({"a": "x" * 2 * LARGEST_BODY}).encode()
+
+    def sent() -> Request:
+        begun, rest = whole[: LARGEST_BODY + 1], BytesIO(whole[LARGEST_BODY + 1 :])
+        return Request(method="POST", path="/", headers={"content-type": "application/json"}, body=begun, rest=rest)
+
+    assert len(sent().json(most=len(whole))["a"]) == 2 * LARGEST_BODY
+    for most in (LARGEST_BODY, len(whole) - 1):
+        with pytest.raises(Refused, match=r"request\.too_large"):
+            sent().json(most=most)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_stream_is_sent_whole_and_closed_and_a_head_takes_none_of_it(way: str) -> None:
+    kept: list[BytesIO] = []
+
+    def show(visit: Visit) -> Response:
+        kept.append(BytesIO(b"x" * 200_000))
+        return Response(status=200, headers=(("Content-Type", "text/plain"),), stream=Parts(kept[-1]))
+
+    with trial() as tried:
+        browser = Browser(WAYS[way](tried.portal, routes=(page("GET", "/flux", show, ANYONE, "Un flux"),)))
+        assert browser.get("/flux").body == b"x" * 200_000
+        assert browser.open("HEAD", "/flux").body == b""
+    assert [stream.closed for stream in kept] == [True, True]
 
 
 @pytest.mark.parametrize(

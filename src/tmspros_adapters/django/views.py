@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import cache
 from http.cookies import Morsel
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db import connections
 from django.db.transaction import non_atomic_requests
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from tmspros_adapters.web.dispatch import Dispatcher
@@ -27,6 +27,7 @@ def request_of(request: HttpRequest) -> Request:
         headers=_headers(meta),
         # Not ``request.body``: the host's own limit for it would answer in the portal's place.
         body=request.read(LARGEST_BODY + 1),
+        rest=cast(BinaryIO, request),
         client=meta.get("REMOTE_ADDR", ""),
         scheme=request.scheme or "",
         host=request.get_host(),
@@ -55,7 +56,8 @@ class _SetCookie(Morsel[str]):
 
 def response_of(response: Response) -> HttpResponse:
     """What the portal answered, as Django sends it: these headers and no default of Django's."""
-    answer: Any = HttpResponse(response.body, status=response.status, headers=dict(response.headers))
+    kind, body = (StreamingHttpResponse, response.stream) if response.stream else (HttpResponse, response.body)
+    answer: Any = kind(body, status=response.status, headers=dict(response.headers))
     if response.header("Content-Type") is None:
         del answer.headers["Content-Type"]
     if location := response.header("Location"):

@@ -107,7 +107,8 @@ class Dispatcher:
 def _body(route: Route, request: Request) -> Any:
     if route.body is None:
         return None
-    sent = request.json() if route.kind is Kind.API else request.form(_several(route.body))
+    most = route.largest
+    sent = request.json(most=most) if route.kind is Kind.API else request.form(_several(route.body), most=most)
     return wire.structure(route.body, sent)
 
 
@@ -122,7 +123,10 @@ def _finished(request: Request, response: Response) -> Response:
     """The headers of every answer; a HEAD gets those of its GET, without the body."""
     said = {name for name, _ in response.headers}
     headers = [*response.headers, *(pair for pair in defences.HEADERS if pair[0] not in said)]
-    if response.status != HTTPStatus.NO_CONTENT:
+    if response.status != HTTPStatus.NO_CONTENT and response.stream is None:
         headers.append(("Content-Length", str(len(response.body))))
-    body = b"" if request.method == "HEAD" else response.body
-    return Response(status=response.status, headers=tuple(headers), body=body, cookies=response.cookies)
+    if request.method != "HEAD":
+        return evolve(response, headers=tuple(headers))
+    if response.stream is not None:
+        response.stream.close()
+    return evolve(response, headers=tuple(headers), body=b"", stream=None)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
-from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.http import LARGEST_BODY, Response
 from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code
 from tmspros_core.values.actors import Actor
@@ -62,7 +62,8 @@ class Route:
     ``endpoint`` takes the visit, and the body when ``body`` names an attrs class: its fields are all that may be sent.
     ``roles`` are those that an employer must have one of, None when any will do (QR-1). ``query`` names the arguments
     of the query that an operation reads. ``answers`` maps each good status to the class of its JSON (Empty: none,
-    None: a page), ``refusals`` are the codes this route may give beyond those of every route.
+    None: a page), ``refusals`` are the codes this route may give beyond those of every route. ``largest`` is the
+    largest body in bytes.
     """
 
     method: str
@@ -77,6 +78,7 @@ class Route:
     ticket: bool = field(default=False, kw_only=True)
     answers: Mapping[int, type | None] = field(kw_only=True)
     refusals: tuple[Code, ...] = field(default=(), kw_only=True)
+    largest: int = field(default=LARGEST_BODY, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -101,6 +103,7 @@ def page(
     roles: frozenset[Role] | None = None,
     query: tuple[str, ...] = (),
     status: int | None = None,
+    largest: int = LARGEST_BODY,
 ) -> Route:
     """A page; a form that was accepted leads on with 303, so that reloading sends nothing again."""
     return Route(
@@ -115,6 +118,7 @@ def page(
         query=query,
         answers={status or (200 if method == "GET" else 303): None},
         refusals=refusals,
+        largest=largest,
     )
 
 
@@ -131,6 +135,7 @@ def operation(
     roles: frozenset[Role] | None = None,
     query: tuple[str, ...] = (),
     ticket: bool = False,
+    largest: int = LARGEST_BODY,
 ) -> Route:
     """An operation of the API: what it answers when all is well, and the codes it may refuse with."""
     return Route(
@@ -146,6 +151,7 @@ def operation(
         ticket=ticket,
         answers={status: answer},
         refusals=refusals,
+        largest=largest,
     )
 
 
