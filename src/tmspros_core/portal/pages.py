@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from attrs import frozen
@@ -9,6 +10,7 @@ from attrs import frozen
 from tmspros_core.changes import Condition
 from tmspros_core.errors import Code, Refused
 from tmspros_core.ports import Transaction
+from tmspros_core.records.schema import schema
 from tmspros_core.tokens import Tokens
 
 R = TypeVar("R")
@@ -36,7 +38,7 @@ class Page(Generic[I]):
 class _Mark:
     """Where a list goes on: beyond this row, forwards or backwards; ``first`` is the place of the page's first item."""
 
-    row: tuple[str, ...] | None = None
+    row: tuple[str | datetime, ...] | None = None
     backwards: bool = False
     first: int = 1
     total: int = 0
@@ -44,11 +46,12 @@ class _Mark:
 
 @frozen
 class Listing(Generic[R]):
-    """One list: its name, the kind of its rows, and the order, whose fields are texts."""
+    """One list: its name, the kind of its rows, and the order, whose fields are texts or instants."""
 
     name: str
     kind: type[R]
     order: tuple[str, ...]
+    newest_first: bool = False
 
     def page(
         self,
@@ -65,9 +68,8 @@ class Listing(Generic[R]):
         """
         limit = min(max(limit, 1), MOST_ROWS)
         mark = self._read(tokens, after)
-        rows = tx.select(
-            self.kind, *where, order=self.order, descending=mark.backwards, after=mark.row, limit=limit + 1
-        )
+        descending = mark.backwards is not self.newest_first
+        rows = tx.select(self.kind, *where, order=self.order, descending=descending, after=mark.row, limit=limit + 1)
         more, rows = len(rows) > limit, rows[:limit]
         if mark.backwards:
             rows = rows[::-1]
@@ -89,7 +91,8 @@ class Listing(Generic[R]):
         return Page(items=(), previous=None, next=None, first=0, total=0)
 
     def _write(self, tokens: Tokens, row: R, first: int, total: int, *, backwards: bool) -> str:
-        values = [getattr(row, name) for name in self.order]
+        found = (getattr(row, name) for name in self.order)
+        values = [value.isoformat() if isinstance(value, datetime) else value for value in found]
         return tokens.seal(json.dumps([self.name, values, backwards, first, total], separators=(",", ":")))
 
     def _read(self, tokens: Tokens, after: str | None) -> _Mark:
@@ -99,4 +102,7 @@ class Listing(Generic[R]):
         name, values, backwards, first, total = json.loads(text) if text else ("", (), False, 0, 0)
         if name != self.name:
             raise Refused(Code.PAGE_CURSOR_INVALID, field="after")
-        return _Mark(row=tuple(values), backwards=backwards, first=first, total=total)
+        return _Mark(row=tuple(map(self._value, self.order, values)), backwards=backwards, first=first, total=total)
+
+    def _value(self, name: str, written: str) -> str | datetime:
+        return datetime.fromisoformat(written) if schema(self.kind).column(name).type is datetime else written
