@@ -1,7 +1,6 @@
 """The whole state of the delegation as one value: what invariants speak of and what a journal gives again."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import Any, TypeVar
 
 from attrs import Factory, define, field, frozen
