@@ -105,4 +105,5 @@ class Listing(Generic[R]):
         return _Mark(row=tuple(map(self._value, self.order, values)), backwards=backwards, first=first, total=total)
 
     def _value(self, name: str, written: str) -> str | datetime:
-        return datetime.fromisoformat(written) if schema(self.kind).column(name).type is datetime else written
+        kind: type = self.kind
+        return datetime.fromisoformat(written) if schema(kind).column(name).type is datetime else written
