@@ -82,7 +82,7 @@ def over_flask(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROU
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
         answer = client.open(
             target, method=method, headers=dict(headers), data=body, base_url=f"{scheme}://{HOST}",
-            environ_overrides={"REMOTE_ADDR": "203.0.113.7"},
+            environ_overrides={"REMOTE_ADDR": "203.0.113.7"}, buffered=True,
         )  # fmt: skip
         return Answer(answer.status_code, tuple(answer.headers), answer.data)
 
@@ -109,7 +109,10 @@ def over_django(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = RO
         request.urlconf = patterns
         answer = handler.get_response(request)
         cookies = (("Set-Cookie", cookie.OutputString()) for cookie in answer.cookies.values())
-        return Answer(answer.status_code, (*answer.items(), *cookies), answer.getvalue())
+        whole = answer.getvalue()
+        if answer.streaming:
+            answer.close()
+        return Answer(answer.status_code, (*answer.items(), *cookies), whole)
 
     return send
 
