@@ -13,6 +13,9 @@ from attrs import field, fields, frozen
 
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.events import Event
+from tmspros_core.events.parcours import ProgressRecapped, StepProgress
+from tmspros_core.parcours.steps import Status
+from tmspros_core.records.parcours import Review
 
 LANGUAGES = ("fr", "en")
 
@@ -89,7 +92,20 @@ class Catalogue:
                 value = value.astimezone(occasion.zone).strftime(moment)
             if isinstance(value, str):
                 facts[attribute.name] = value
+        if isinstance(occasion.event, ProgressRecapped):
+            facts["steps"] = "\n".join(map(self._progress, occasion.event.steps))
         return facts
+
+    def _progress(self, step: StepProgress) -> str:
+        """One line on how a step stands: states and a count, no answer (PA-14)."""
+        template = self._letters[ProgressRecapped.__name__]
+        is_reopened = step.review == Review.REQUESTED and step.status != Status.COMPLETE
+        states = [self.label("status.incomplete" if is_reopened else f"status.{step.status}")]
+        if step.missing:
+            states.append(_filled(template["missing"], {"missing": step.missing}))
+        if step.review != Review.NONE:
+            states.append(self.label(f"review.{step.review}"))
+        return _filled(template["line"], {"title": " ".join(step.title.split()), "states": ", ".join(states)})
 
 
 def catalogue(language: str) -> Catalogue:
@@ -110,7 +126,7 @@ def _filled(template: str, facts: Mapping[str, Any]) -> str:
 
 
 def _paragraph(template: str, facts: Mapping[str, str]) -> str:
-    safe = {name: html.escape(value) for name, value in facts.items()}
+    safe = {name: html.escape(value).replace("\n", "<br>\n") for name, value in facts.items()}
     if template == "{link}":
         return f'<p><a href="{safe["link"]}">{safe["link"]}</a></p>'
     return f"<p>{_filled(html.escape(template, quote=False), safe)}</p>"

@@ -49,6 +49,17 @@ DELEGATION = {
     "SiretsCeded",
 }
 """Tried in ``test_letters_of_the_delegation.py``."""
+PARCOURS = {
+    "AddressInjected",
+    "AddressesChanged",
+    "ProgressRecapped",
+    "SiretChanged",
+    "StepRequested",
+    "StepReturned",
+    "StepValidated",
+    "ValidationWithdrawn",
+}
+"""Tried in ``test_letters_of_the_parcours.py``."""
 HOSTILE = (
     "<script>alert(1)</script>",
     "{link} {0} {identifier.__class__} {expires!r} {",
@@ -120,9 +131,11 @@ def test_what_is_mailed_has_a_letter_in_each_language_and_each_letter_an_event()
     mailed = {type(event).__name__ for event in (*WITH_LINK, *NOTICES)}
     for language in LANGUAGES:
         letters = {name for name, value in data(language)["letters"].items() if isinstance(value, dict)}
-        assert letters == mailed | DELEGATION
+        assert letters == mailed | DELEGATION | PARCOURS
         assert all(issubclass(EVENTS[name], Event) for name in letters)
-    assert mailed == {name for name, kind in EVENTS.items() if hasattr(kind, "identifier") and issubclass(kind, Event)}
+    assert mailed | PARCOURS == {
+        name for name, kind in EVENTS.items() if hasattr(kind, "identifier") and issubclass(kind, Event)
+    }
 
 
 @pytest.mark.rule("MA-3")
@@ -145,7 +158,7 @@ def test_names_of_any_kind_stay_themselves_in_one_line_and_harmless(
     assert written.text.startswith(f"{identifier},\n\n")
     assert portal in written.text
     read = Reader(written.html.replace("\x00", "\ufffd"))
-    assert read.elements <= {"html", "head", "meta", "title", "body", "p", "a"}
+    assert read.elements <= {"html", "head", "meta", "title", "body", "p", "br", "a"}
     assert read.words == written.text.replace("\x00", "\ufffd").split()
     assert read.title.split() == written.subject.replace("\x00", "\ufffd").split()
     if isinstance(event, tuple(map(type, WITH_LINK))):
