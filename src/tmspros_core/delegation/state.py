@@ -56,10 +56,7 @@ class State:
         rows = [
             *(("principal", account) for account in sorted(self.principals)),
             *(("manager", siret, account) for siret, account in sorted(self.manager.items())),
-            *(
-                ("link", *key, row.status.value, row.account)
-                for key, row in sorted(self.links.items(), key=itemgetter(0))
-            ),
+            *(("link", *key, self.links[key].status.value, self.links[key].account) for key in sorted(self.links)),
             *(("grant", *grant) for grant in sorted(self.grants)),
         ]
         for start in range(0, len(rows), size):
