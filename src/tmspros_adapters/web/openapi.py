@@ -21,7 +21,13 @@ from tmspros_core.tokens import LONGEST, LONGEST_SEALED
 from tmspros_core.version import __version__
 
 TICKET_HEADER = "Tmspros-Ticket"
-_PLAIN = {str: {"type": "string"}, int: {"type": "integer"}, bool: {"type": "boolean"}}
+_PLAIN = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    Any: {},
+}
 _MOMENT = {"type": "string", "format": "date-time"}
 _TICKET = {"type": "string", "maxLength": LONGEST}
 _QUERY: Mapping[str, Mapping[str, Any]] = {
@@ -135,6 +141,8 @@ def _schema(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     if get_origin(kind) in (Union, UnionType):
         options = [{"type": "null"} if part is NoneType else _schema(part, schemas) for part in get_args(kind)]
         return {"anyOf": options}
+    if get_origin(kind) is dict:
+        return {"type": "object", "additionalProperties": _schema(get_args(kind)[1], schemas)}
     if get_origin(kind) is tuple:
         return {"type": "array", "items": _schema(get_args(kind)[0], schemas)}
     if isinstance(kind, type) and issubclass(kind, StrEnum):

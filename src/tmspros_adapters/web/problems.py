@@ -10,6 +10,7 @@ from tmspros_adapters.web.schemas import Problem, ProblemDetails, ProblemError
 from tmspros_adapters.web.visit import FieldError, Visit, json_response
 from tmspros_core import wire
 from tmspros_core.errors import Code, Conflict, Missing, TmsprosError, Unavailable
+from tmspros_core.forms.answers import Gap
 
 RETRY_AFTER = 30
 """Seconds that a client is asked to wait for a server that does not answer."""
@@ -35,6 +36,19 @@ STATUSES: dict[str, HTTPStatus] = {
     Code.DELEGATION_UNKNOWN_SECONDARY: HTTPStatus.NOT_FOUND,
     Code.DOSSIER_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.DOSSIER_STALE_REVISION: HTTPStatus.CONFLICT,
+    Code.PROFILE_NOT_VALIDATED: HTTPStatus.FORBIDDEN,
+    Code.PROFILE_TO_REVALIDATE: HTTPStatus.FORBIDDEN,
+    Code.STEP_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.STEP_STALE_REVISION: HTTPStatus.CONFLICT,
+    Code.STEP_STALE_CONTENT: HTTPStatus.CONFLICT,
+    Code.COMMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.ATTACHMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.ATTACHMENT_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Code.ATTACHMENT_UNSCANNED: HTTPStatus.CONFLICT,
+    Code.ATTACHMENT_LAST_OF_DASHBOARD: HTTPStatus.CONFLICT,
+    Code.ESTABLISHMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.NEWS_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.DOCUMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
 }
 """Where a code has a status of its own; else its family decides, and a refusal by a rule is 422."""
 
@@ -67,8 +81,19 @@ def _listed(visit: Visit, error: TmsprosError) -> Iterable[tuple[str, str, str]]
     elif "errors" in details:
         for wrong in details["errors"]:
             yield wrong["code"], wrong["field"], visit.sentence(wrong["code"], wrong)
+    elif "missing" in details:
+        for gap in details["missing"]:
+            yield gap.code, placed(gap), visit.sentence(gap.code, gap.params)
+    elif "fields" in details:
+        for name in details["fields"]:
+            yield error.code, name, visit.sentence(error.code, details)
     elif "field" in details:
         yield error.code, details["field"], visit.sentence(error.code, details)
+
+
+def placed(gap: Gap) -> str:
+    """The field that a gap is about, as ``q9.email`` where it is only a part."""
+    return f"{gap.question}.{gap.part}" if gap.part else gap.question
 
 
 def refusal(visit: Visit, error: TmsprosError, kind: Kind) -> Response:
@@ -115,6 +140,10 @@ def _details(error: TmsprosError) -> ProblemDetails | None:
     match error.code:
         case Code.DOSSIER_STALE_REVISION:
             return ProblemDetails(revision=said["revision"], answers=answers_of(said["answers"]))
+        case Code.STEP_STALE_REVISION:
+            return ProblemDetails(revision=said["revision"], changed=dict(said["changed"]))
+        case Code.STEP_STALE_CONTENT:
+            return ProblemDetails(content=said["content"])
         case Code.DELEGATION_DOSSIER_OPEN:
             return ProblemDetails(dossiers=said["dossiers"])
         case Code.DELEGATION_NOT_IN_PERIMETER if "sirets" in said:

@@ -39,6 +39,11 @@ ANYONE = frozenset(Who)
 SIGNED_IN = ANYONE - {Who.ANONYMOUS}
 EMPLOYERS = frozenset({Who.EMPLOYER})
 THE_3679 = frozenset({Who.SUPPORT})
+ESTABLISHMENTS = frozenset({Who.ESTABLISHMENT})
+OFFICERS = frozenset({Who.OFFICER})
+EDITORS = frozenset({Who.OFFICER, Who.NATIONAL})
+READERS = ESTABLISHMENTS | EDITORS
+"""Whom news and documents are for: establishments, and those who publish them (PO-2)."""
 
 PRINCIPALS = frozenset({Role.PRINCIPAL})
 NO_SECONDARIES = frozenset({Role.PRINCIPAL, Role.NONE})

@@ -1,6 +1,7 @@
 """What the API and the forms take and give: closed classes, so that a body is checked before anything reads it."""
 
 from datetime import datetime
+from typing import Any
 
 from attrs import field, frozen
 
@@ -144,10 +145,16 @@ class ProblemError:
 
 @frozen(kw_only=True)
 class ProblemDetails:
-    """What a program needs to go on: where a stale save stands now, what blocks, what is not one's own."""
+    """What a program needs to go on: where a stale save stands now, what blocks, what is not one's own.
+
+    ``changed``: the answers of a step that others changed meanwhile, by question. ``content``: what a step holds now,
+    which the fund's decision is to name.
+    """
 
     revision: int | None = None
     answers: Answers | None = None
+    changed: dict[str, Any] | None = None
+    content: str | None = None
     dossiers: tuple[str, ...] = ()
     sirets: tuple[str, ...] = ()
 
