@@ -141,6 +141,7 @@ class Question:
 
     ``about`` is « A propos de cette question ». ``formerly`` lists the ids it had in earlier versions, whose answers
     a migration brings along (PA-3). It is shown while all of ``conditions`` hold, and required only while shown.
+    ``kept``: its last document is deleted after a confirmation only (PA-12).
     """
 
     id: str
@@ -155,6 +156,7 @@ class Question:
     limits: Limits = Limits()
     conditions: Conditions = ()
     filled_by: Filler = Filler.HOLDER
+    kept: bool = False
     formerly: tuple[str, ...] = ()
     source: Source = Source.ILLUSTRATIVE
     offered: frozenset[str] = field(init=False, repr=False, eq=False)

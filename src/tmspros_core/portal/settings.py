@@ -50,6 +50,7 @@ class Settings:
     ``sign_in``: ``library``, or ``host`` when the host authenticates and asks ``portal.actors`` for the actor.
     ``language``: of letters, and of pages when the browser asks for neither; ``fr`` or ``en``.
     ``timezone``: in which letters and pages write instants.
+    ``attachment_limit``: bytes that a deposited document may have (AT-2); ``attachments_per_question``: how many.
     """
 
     keys: Sequence[str] = field(converter=_keys, repr=False)
@@ -62,6 +63,8 @@ class Settings:
     sign_in: str = "library"
     language: str = "fr"
     timezone: str = "Europe/Paris"
+    attachment_limit: int = 10 * 2**20
+    attachments_per_question: int = 20
 
     @property
     def host(self) -> str:
@@ -100,8 +103,7 @@ def check(settings: Settings) -> None:
     if settings.instance and not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", settings.instance):
         cure = "use 1 to 64 letters, digits, dots, hyphens or underscores"
         raise Misconfigured(Code.SETTINGS_INSTANCE, setting="instance", cure=cure)
-    if settings.hash_slots is not None and (type(settings.hash_slots) is not int or settings.hash_slots < 1):
-        raise Misconfigured(Code.SETTINGS_HASHING, setting="hash_slots", cure="1 or more, or None")
+    _check_numbers(settings)
     if settings.sign_in not in ("library", "host"):
         raise Misconfigured(Code.SETTINGS_SIGN_IN, setting="sign_in", cure="choose library or host")
     try:
@@ -115,6 +117,14 @@ def check(settings: Settings) -> None:
         except Refused:
             cure = "write one address, like ne-pas-repondre@portail.example"
             raise Misconfigured(Code.SETTINGS_MAIL_FROM, setting="mail_from", cure=cure) from None
+
+
+def _check_numbers(settings: Settings) -> None:
+    if settings.hash_slots is not None and (type(settings.hash_slots) is not int or settings.hash_slots < 1):
+        raise Misconfigured(Code.SETTINGS_HASHING, setting="hash_slots", cure="1 or more, or None")
+    for name in ("attachment_limit", "attachments_per_question"):
+        if type(getattr(settings, name)) is not int or getattr(settings, name) < 1:
+            raise Misconfigured(Code.SETTINGS_ATTACHMENTS, setting=name, cure="a whole number, 1 or more")
 
 
 def check_sender(settings: Settings) -> None:
