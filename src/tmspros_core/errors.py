@@ -106,6 +106,10 @@ class Code(StrEnum):
     ACCOUNT_UNKNOWN = "account.unknown"
     ACCOUNT_SIRET_TAKEN = "account.siret_taken"
     ACCOUNT_EMAIL_TAKEN = "account.email_taken"
+    ACCOUNT_ALREADY_ACTIVE = "account.already_active"
+    ACCOUNT_NO_ADDRESS = "account.no_address"
+    ACTIVATION_THROTTLED = "activation.throttled"
+    OFFICER_UNKNOWN = "officer.unknown"
 
     DELEGATION_FORBIDDEN = "delegation.forbidden"
     DELEGATION_TARGET_REFUSED = "delegation.target_refused"
