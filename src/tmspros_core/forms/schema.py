@@ -5,7 +5,7 @@ refuses some of what the schema lets pass. The schema refuses nothing that ``ans
 limit that counts its line ends double.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from tmspros_core.forms.conditions import ALONE, BLANK, Context, is_met
@@ -52,6 +52,12 @@ def describe(form: Form, *, context: Context = ALONE, language: str = "fr", step
         schema["allOf"] = [_when_shown(question, language) for question in waiting]
         schema["$defs"] = {_named(question): _shown(form, question, context) for question in form.conditional}
     return schema
+
+
+def without(schema: Schema, fields: Collection[str]) -> Schema:
+    """The schema without these fields, which somebody else fills: what is not asked is refused (PR-1)."""
+    kept = {name: each for name, each in schema["properties"].items() if name not in fields}
+    return schema | {"properties": kept, "required": [name for name in schema["required"] if name not in fields]}
 
 
 def _is_hidden(question: Question, context: Context) -> bool:

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from tmspros_core.changes import Decision, equal
 from tmspros_core.errors import Code, Refused
+from tmspros_core.forms.schema import Schema, describe
 from tmspros_core.parcours import saving
 from tmspros_core.portal.shell import Shell
 from tmspros_core.portal.step_views import StepSummary, StepView, step_view, summary
@@ -61,6 +62,16 @@ class Parcours:
             found = opened(tx, self._shell.forms, actor)
             return step_view(tx, found, step, language=language or self._shell.settings.language)
 
+    def schema(self, actor: Actor, step: str, *, language: str | None = None) -> Schema:
+        """The JSON Schema of a step's answers, for front ends, as this profile and sector show it (PA-2).
+
+        Raises Refused: as ``read``.
+        """
+        with self._shell.store.transaction() as tx:
+            sheet = opened(tx, self._shell.forms, actor).sheet(step)
+        wanted = language or self._shell.settings.language
+        return describe(sheet.form, context=sheet.context, language=wanted, step=step)
+
     def save(
         self,
         actor: Actor,
@@ -79,7 +90,7 @@ class Parcours:
         (PA-7). The same save sent twice is one.
 
         Raises Refused: as ``read``, ``profile.to_revalidate``, ``step.unknown_question``, ``step.document_question``,
-        ``comment.area``, ``text.…``, ``step.move_refused``, ``step.not_complete``. Conflict: ``step.stale_revision``
+        ``answer.wrong_type``, ``comment.area``, ``text.…``, ``step.move_refused``, ``step.not_complete``. Conflict: ``step.stale_revision``
         with ``revision`` and ``changed``; nothing was written, and what was typed is still in the caller's hands.
         """
         words = _words(comments or {})

@@ -9,7 +9,9 @@ from attrs import frozen
 from tmspros_core import profiles
 from tmspros_core.changes import Add, Decision, Lost
 from tmspros_core.events.parcours import ParcoursOpened
+from tmspros_core.forms import schema as schemas
 from tmspros_core.forms.answers import Gap
+from tmspros_core.forms.schema import Schema
 from tmspros_core.parcours.noticing import settled
 from tmspros_core.portal.form_views import BlockView, Filling, QuestionView
 from tmspros_core.portal.proving import known
@@ -70,10 +72,22 @@ class Profiles:
         with self._shell.store.transaction() as tx:
             return self._view(tx, self._found(tx, actor), language)
 
+    def schema(self, actor: Actor, *, language: str | None = None) -> Schema:
+        """The JSON Schema of the profile's fields, for front ends; what the fund filled is not among them (PR-1).
+
+        Raises Refused: as ``read``.
+        """
+        with self._shell.store.transaction() as tx:
+            found = self._found(tx, actor)
+        theirs = profiles.filled_by_fund(found.profile_form, found.given)
+        described = schemas.describe(found.profile_form, language=language or self._shell.settings.language)
+        return schemas.without(described, theirs)
+
     def save(self, actor: Actor, values: Mapping[str, Any], *, language: str | None = None) -> ProfileView:
         """Keep some of the fields as they were typed and leave the others (PR-6); the view as it is then.
 
-        Raises Refused: ``access.forbidden``, ``session.ended``, ``profile.unknown_field``, ``profile.field_of_fund``.
+        Raises Refused: ``access.forbidden``, ``session.ended``, ``profile.unknown_field``, ``profile.field_of_fund``,
+        ``answer.wrong_type``, ``text.not_plain``.
         """
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
