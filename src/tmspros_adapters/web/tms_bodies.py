@@ -1,0 +1,50 @@
+"""What the API of the establishment's space takes."""
+
+from typing import Any
+
+from attrs import field, frozen
+
+LARGEST_ANSWERS = 512 * 1024
+"""In bytes: every text of a step at its longest, escaped as JSON may escape it."""
+
+
+@frozen(kw_only=True)
+class ProfileValues:
+    """Some fields of the profile as they were typed; those left out stay as they are (PR-6)."""
+
+    values: dict[str, Any]
+
+
+@frozen(kw_only=True)
+class ProfileValidation:
+    """« Valider mon profil »; the current password where the addresses on record change (PR-6)."""
+
+    password: str | None = field(default=None, repr=False)
+
+
+@frozen(kw_only=True)
+class SavedStep:
+    """« Enregistrer »: some answers and the revision they were typed on, comments by area (PA-5, PA-6, PA-10).
+
+    ``resubmit`` is « J'ai répondu à la demande » (PA-7).
+    """
+
+    revision: int
+    answers: dict[str, Any] = field(factory=dict)
+    comments: dict[str, str] = field(factory=dict)
+    resubmit: bool = False
+
+
+@frozen(kw_only=True)
+class NewStepComment:
+    """A comment on a step, in the area ``establishment`` or ``representatives`` (PA-10)."""
+
+    text: str
+    area: str = "establishment"
+
+
+@frozen(kw_only=True)
+class SeenBy:
+    """« Etape vue par CSE / CHSCT / DP »: by whom (PA-10)."""
+
+    by: str
