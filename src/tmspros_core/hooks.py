@@ -55,6 +55,10 @@ class Specification:
         """Schemes of virus scanner URLs, each with a factory ``(url) -> Scanner``."""
 
     @hookspec
+    def tmspros_exporters(self) -> Mapping[str, Callable[..., Any]]:  # type: ignore[empty-body]
+        """More formats of the export, each with a writer ``(tables) -> bytes`` that may say its ``media_type``."""
+
+    @hookspec
     def tmspros_web_frameworks(self) -> Sequence[WebFramework]:  # type: ignore[empty-body]
         """Frameworks that ``portal.mount`` can serve."""
 
@@ -87,6 +91,7 @@ class Hooks:
     files: Mapping[str, Callable[..., Any]]
     mailers: Mapping[str, Callable[..., Any]]
     scanners: Mapping[str, Callable[..., Any]]
+    exporters: Mapping[str, Callable[..., Any]]
     web_frameworks: tuple[WebFramework, ...]
     password_rules: tuple[Callable[..., Any], ...]
     profile_fields: tuple[Any, ...]
@@ -120,6 +125,7 @@ def ask(plugins: Iterable[object] = ()) -> Hooks:
         files=answers.table("tmspros_files", str),
         mailers=answers.table("tmspros_mailers", str),
         scanners=answers.table("tmspros_scanners", str),
+        exporters=answers.table("tmspros_exporters", str),
         web_frameworks=answers.row("tmspros_web_frameworks", _is_framework, "frameworks"),
         password_rules=answers.row("tmspros_password_rules", callable, "callables"),
         profile_fields=answers.row("tmspros_profile_fields"),

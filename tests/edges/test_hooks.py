@@ -13,7 +13,9 @@ from tmspros_core.events.accounts import ResetOffered
 from tmspros_core.hooks import Hooks, Specification, ask, hookimpl
 
 HOOKS = sorted(name for name in vars(Specification) if name.startswith("tmspros_"))
-TABLES = ("tmspros_files", "tmspros_letters", "tmspros_mailers", "tmspros_scanners", "tmspros_stores")
+TABLES = (
+    "tmspros_exporters", "tmspros_files", "tmspros_letters", "tmspros_mailers", "tmspros_scanners", "tmspros_stores",
+)  # fmt: skip
 ROWS = ("tmspros_observers", "tmspros_password_rules", "tmspros_profile_fields", "tmspros_web_frameworks")
 
 

@@ -1,0 +1,1 @@
+"""Spreadsheets. The door of xlsxwriter."""
