@@ -14,6 +14,7 @@ from tmspros_core.forms import answers, versions
 from tmspros_core.forms.answers import Gap
 from tmspros_core.forms.conditions import Context, is_blank
 from tmspros_core.forms.definition import Block, Filler, Form, Label, Question
+from tmspros_core.forms.keeping import check_keepable
 from tmspros_core.records.accounts import Address, AddressRole, Ticket, TicketEnd
 from tmspros_core.records.profiles import Profile
 from tmspros_core.records.schema import Json
@@ -76,7 +77,8 @@ def save(profile: Profile, values: Values, *, form: Form, given: Values | None =
 
     Fields of bad form are kept as drafts (PA-5), well-formed ones in canonical form. Nothing changed, nothing happens.
 
-    Raises Refused: ``profile.unknown_field``, ``profile.field_of_fund``, naming all of them in ``fields``.
+    Raises Refused: ``profile.unknown_field``, ``profile.field_of_fund``, naming all of them in ``fields``;
+    ``answer.wrong_type``, ``text.not_plain`` for what cannot even be a draft.
     """
     unknown = sorted(str(name) for name in values if name not in form.by_id)
     if unknown:
@@ -84,11 +86,14 @@ def save(profile: Profile, values: Values, *, form: Form, given: Values | None =
     theirs = sorted(values.keys() & filled_by_fund(form, given or {}))
     if theirs:
         raise Refused(Code.PROFILE_FIELD_OF_FUND, fields=tuple(theirs))
+    check_keepable(values)
     draft = profile.draft.value()
     after = Json.of(draft | {id: answers.canonical(form.by_id[id], value) for id, value in values.items()})
     if after == profile.draft:
         return Decision()
-    changed = tuple(sorted(id for id, value in after.value().items() if id not in draft or draft[id] != value))
+    # As canonical JSON, for True is 1 to Python.
+    kept = after.value()
+    changed = tuple(sorted(id for id in kept if id not in draft or Json.of(draft[id]) != Json.of(kept[id])))
     change = _written(profile, {"draft": after, "revision": profile.revision + 1})
     return Decision((change,), (ProfileSaved(subject=profile.establishment, fields=changed),))
 

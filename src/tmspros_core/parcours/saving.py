@@ -9,6 +9,7 @@ from tmspros_core.errors import Code, Conflict, Refused
 from tmspros_core.events.parcours import StepCommented, StepSaved, StepSeen, StepUnseen
 from tmspros_core.forms import answers
 from tmspros_core.forms.definition import Kind
+from tmspros_core.forms.keeping import check_keepable
 from tmspros_core.parcours.noticing import Correspondence, settled
 from tmspros_core.parcours.review import Move
 from tmspros_core.parcours.steps import Sheet, written
@@ -20,7 +21,8 @@ from tmspros_core.records.schema import Json
 def check_asked(sheet: Sheet, given: Mapping[str, Any]) -> None:
     """Every one of these is a question of the step that is answered by typing (PA-5).
 
-    Raises Refused: ``step.unknown_question``, ``step.document_question``, naming all of them in ``fields``.
+    Raises Refused: ``step.unknown_question``, ``step.document_question``, naming all of them in ``fields``;
+    ``answer.wrong_type``, ``text.not_plain`` for what cannot even be a draft.
     """
     asked = {question.id: question for question in sheet.form.asked_in(sheet.step.step)}
     unknown = tuple(sorted(str(id) for id in given if id not in asked))
@@ -29,6 +31,7 @@ def check_asked(sheet: Sheet, given: Mapping[str, Any]) -> None:
     deposited = tuple(sorted(id for id in given if asked[id].kind == Kind.DOCUMENT))
     if deposited:
         raise Refused(Code.STEP_DOCUMENT_QUESTION, fields=deposited)
+    check_keepable(given)
 
 
 def answered(sheet: Sheet, given: Mapping[str, Any], *, revision: int) -> Sheet:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from tmspros_core.changes import equal, is_in
+from tmspros_core.changes import Condition, equal, is_in
 from tmspros_core.forms.answers import Gap
 from tmspros_core.parcours.figures import full_time_equivalents
 from tmspros_core.parcours.steps import Sheet, Status
@@ -144,10 +144,15 @@ def step_view(tx: Transaction, found: Workspace, step: str, *, language: str) ->
         missing=sheet.gaps,
         comments=comments_of(tx, found, step),
         figures=latest_figures(tx, found) if step == next(iter(found.sheets)) else None,
-        seen=_seen(sheet),
+        seen=_seen(sheet) if has_representatives(found) else None,
         validation=_validation(tx, sheet),
-        has_representatives=found.context.profile.get(HAS_REPRESENTATIVES) is True,
+        has_representatives=has_representatives(found),
     )
+
+
+def has_representatives(found: Workspace) -> bool:
+    """Whether CSE, CHSCT or DP have their part: shown only while the profile says OUI (PA-10)."""
+    return found.context.profile.get(HAS_REPRESENTATIVES) is True
 
 
 def titled(sheet: Sheet, language: str) -> str:
@@ -178,8 +183,9 @@ def by_question(sheet: Sheet) -> Mapping[str, tuple[AttachmentView, ...]]:
 
 
 def comments_of(tx: Transaction, found: Workspace, step: str | None = None) -> tuple[CommentView, ...]:
-    """The latest 500 comments of a step, or of the parcours, oldest first."""
-    where = [equal("establishment", found.account.id)]
+    """The latest 500 comments of a step, or of the parcours, oldest first; of the areas that are shown (PA-10)."""
+    areas = [area for area in Area if area is not Area.REPRESENTATIVES or has_representatives(found)]
+    where: list[Condition] = [equal("establishment", found.account.id), is_in("area", areas)]
     if step is not None:
         where.append(equal("step", step))
     order = ("establishment", "step", "at", "id")
