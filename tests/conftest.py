@@ -33,6 +33,7 @@ EXTRAS = {
     "web": ("jinja2", "tmspros_adapters.web"),
     "flask": ("flask", "werkzeug", "waitress", "tmspros_adapters.flask", "examples"),
     "django": ("django", "tmspros_adapters.django"),
+    "files": ("fsspec", "s3fs", "moto", "boto3", "tmspros_adapters.files.fsspec"),
     "cli": ("click", "rich", "tmspros_adapters.cli"),
     "tests": ("aiosmtpd", "trustme", "jsonschema", "openapi_spec_validator"),
 }

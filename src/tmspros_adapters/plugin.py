@@ -81,6 +81,19 @@ def _memory_files(url: str) -> Files:
     return MemoryFiles()
 
 
+def _local_files(url: str) -> Files:
+    from tmspros_adapters.files.local import LocalFiles
+
+    return LocalFiles.open(url)
+
+
+def _fsspec_files(url: str) -> Files:
+    with needing("fsspec", extra="files", setting="files"):
+        from tmspros_adapters.files.fsspec import FsspecFiles
+
+    return FsspecFiles.open(url)
+
+
 @define
 class FrameworkAtHand:
     """A framework whose adapter is imported once somebody mounts on it: opening a portal never loads a framework."""
@@ -119,7 +132,8 @@ def tmspros_mailers() -> Mapping[str, Callable[..., Mailer]]:
 
 @hookimpl
 def tmspros_files() -> Mapping[str, Callable[..., Files]]:
-    return {"memory": _memory_files}
+    far = dict.fromkeys(("fsspec", "s3", "gs", "abfs", "sftp"), _fsspec_files)
+    return {"memory": _memory_files, "file": _local_files, **far}
 
 
 @hookimpl

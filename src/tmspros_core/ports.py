@@ -153,13 +153,16 @@ class Clock(Protocol):
 
 
 class Files(Protocol):
-    """Where bytes are kept, each under a random name."""
+    """Where bytes are kept, each under a random name: 1 to 64 of ``A-Z a-z 0-9 - _``, else ValueError (``blob.check``).
+
+    Unavailable(``files.unavailable``) is raised when the place does not answer. Several threads may call at once.
+    """
 
     def write(self, name: str, stream: BinaryIO, /) -> int:
-        """Keep the stream's bytes under this name, part by part; the number of bytes.
+        """Keep the stream's bytes under this name, in place of any others; the number of bytes.
 
-        The name is seen once all of its bytes are kept; an exception of the stream passes through, and nothing is
-        kept.
+        The stream is read part by part, by ``read(size)``, and need not seek. The name is seen once all of its bytes
+        are kept; an exception of the stream passes through, and nothing is kept.
         """
         ...
 

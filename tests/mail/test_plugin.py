@@ -12,7 +12,7 @@ def test_our_adapters_are_found_like_any_plugin():
     found = hooks.ask()
     assert {"memory", "sqlite", "postgresql"} <= found.stores.keys()
     assert {"memory", "console", "smtp", "smtps"} <= found.mailers.keys()
-    assert "memory" in found.files
+    assert {"memory", "file", "s3", "fsspec"} <= found.files.keys()
     assert [framework.name for framework in found.web_frameworks] == ["flask"]
 
 
@@ -21,6 +21,7 @@ def test_our_adapters_are_found_like_any_plugin():
     [
         ("sqlalchemy", lambda: plugin.tmspros_stores()["sqlite"]("sqlite:///x.db", ()), "sqlalchemy"),
         ("psycopg", lambda: plugin.tmspros_stores()["postgresql"]("postgresql:///x", ()), "postgresql"),
+        ("fsspec", lambda: plugin.tmspros_files()["s3"]("s3://bucket/folder"), "files"),
         ("flask", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
         ("jinja2", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
     ],
@@ -29,7 +30,7 @@ def test_a_missing_extra_names_its_cure(monkeypatch, missing, call, extra):
     for name in [
         n
         for n in sys.modules
-        if n.startswith(("tmspros_adapters.sql", "tmspros_adapters.flask", "tmspros_adapters.web"))
+        if n.startswith(tuple(f"tmspros_adapters.{name}" for name in ("sql", "flask", "web", "files.fsspec")))
     ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, missing, None)
@@ -50,7 +51,7 @@ def test_a_defect_of_ours_is_never_called_a_missing_extra():
 def test_asking_the_hooks_imports_no_extra_and_no_mailer():
     code = (
         "import sys; from tmspros_core import hooks; hooks.ask();"
-        "print(sorted({'sqlalchemy', 'flask', 'jinja2', 'smtplib', 'click', 'rich'} & sys.modules.keys()))"
+        "print(sorted({'sqlalchemy', 'flask', 'fsspec', 'jinja2', 'smtplib', 'click', 'rich'} & sys.modules.keys()))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

@@ -1,8 +1,14 @@
 """Files in memory: the reference that other places for bytes are compared with."""
 
+from functools import partial
 from io import BytesIO
 from threading import Lock
 from typing import BinaryIO
+
+from tmspros_core.values import blob
+
+PART = 64 * 1024
+"""Bytes asked of a stream at once."""
 
 
 class MemoryFiles:
@@ -14,7 +20,8 @@ class MemoryFiles:
 
     def write(self, name: str, stream: BinaryIO) -> int:
         """Keep the stream's bytes under this name, in place of any others; the number of bytes."""
-        content = stream.read()
+        blob.check(name)
+        content = b"".join(iter(partial(stream.read, PART), b""))
         with self._lock:
             self._kept[name] = content
         return len(content)
@@ -22,7 +29,7 @@ class MemoryFiles:
     def read(self, name: str) -> BinaryIO:
         """A stream of the bytes kept under this name; FileNotFoundError when there are none."""
         with self._lock:
-            content = self._kept.get(name)
+            content = self._kept.get(blob.check(name))
         if content is None:
             raise FileNotFoundError(name)
         return BytesIO(content)
@@ -30,7 +37,7 @@ class MemoryFiles:
     def delete(self, name: str) -> None:
         """Forget the bytes; a name that is not there is no error."""
         with self._lock:
-            self._kept.pop(name, None)
+            self._kept.pop(blob.check(name), None)
 
     def close(self) -> None:
         """Nothing was opened; what was written stays readable."""

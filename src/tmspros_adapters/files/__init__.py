@@ -1,0 +1,1 @@
+"""Places for bytes: a folder of this machine, and whatever fsspec reaches."""

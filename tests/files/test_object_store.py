@@ -1,0 +1,125 @@
+import io
+import multiprocessing
+import warnings
+
+import fsspec
+import pytest
+
+from tmspros_adapters import plugin
+from tmspros_adapters.files.fsspec import FsspecFiles
+from tmspros_core.errors import Code, Misconfigured, Unavailable
+from tmspros_core.testing.files_contract import FilesContract
+
+
+class TestS3(FilesContract):
+    @pytest.fixture
+    def files(self, bucket):
+        return plugin.tmspros_files()["s3"](bucket)
+
+
+class TestFolderOfFsspec(FilesContract):
+    """Another file system of fsspec, by the scheme that takes any: the adapter knows nothing of S3."""
+
+    @pytest.fixture
+    def files(self, tmp_path):
+        return plugin.tmspros_files()["fsspec"](f"fsspec+file://{tmp_path}")
+
+
+def test_a_broken_stream_leaves_no_upload_behind(bucket):
+    import boto3
+
+    class Breaking(io.BytesIO):
+        def read(self, size=-1):
+            return super().read(size) or self.fail()
+
+        def fail(self):
+            raise RuntimeError("planted")
+
+    files = FsspecFiles.open(bucket)
+    with pytest.raises(RuntimeError, match="planted"):
+        files.write("abcdef", Breaking(b"x" * 12_000_000))
+    s3 = boto3.client("s3")
+    assert s3.list_objects_v2(Bucket="portal")["KeyCount"] == 0
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket="portal")
+
+
+def _read_in_child(files, found):
+    with files.read("abcdef") as stream:
+        found.put(stream.read())
+
+
+def test_the_store_opened_before_a_fork_is_used_after_it(bucket):
+    files = FsspecFiles.open(bucket)
+    files.write("abcdef", io.BytesIO(b"x"))
+    forking = multiprocessing.get_context("fork")
+    found = forking.Queue()
+    child = forking.Process(target=_read_in_child, args=(files, found))
+    child.start()
+    assert found.get(timeout=60) == b"x"
+    child.join(60)
+    assert child.exitcode == 0
+
+
+def test_a_bucket_that_is_not_there_is_unavailable_and_nobody_makes_it(bucket):
+    files = FsspecFiles.open("s3://nowhere/documents")
+    with pytest.raises(Unavailable) as caught:
+        files.write("abcdef", io.BytesIO(b"x"))
+    assert caught.value.code == Code.FILES_UNAVAILABLE
+    files.delete("abcdef")
+
+
+@pytest.mark.parametrize("url", ["s3:", "s3://", "s3:///", "fsspec+", "fsspec+nowhere"])
+def test_an_address_without_a_bucket_is_said_when_the_portal_opens(url):
+    with pytest.raises(Misconfigured) as caught:
+        FsspecFiles.open(url)
+    assert caught.value.code == Code.SETTINGS_FILES
+
+
+def test_a_library_that_is_not_installed_is_named(monkeypatch):
+    def absent(*_, **__):
+        raise ImportError("Install gcsfs to access Google Storage")
+
+    monkeypatch.setattr(fsspec, "url_to_fs", absent)
+    with pytest.raises(Misconfigured) as caught:
+        FsspecFiles.open("gs://bucket/folder")
+    assert (caught.value.code, caught.value.details["cure"]) == (
+        Code.SETTINGS_EXTRA,
+        "Install gcsfs to access Google Storage",
+    )
+
+
+def test_what_the_far_end_says_never_comes_out_as_its_own_error():
+    class Failing:
+        def _fail(self, *_, **__):
+            raise ConnectionResetError("the key is AKIA…")
+
+        open = rm_file = _fail
+
+    files = FsspecFiles(Failing, "bucket")
+    for call in (lambda: files.write("a", io.BytesIO(b"x")), lambda: files.read("a"), lambda: files.delete("a")):
+        with pytest.raises(Unavailable) as caught:
+            call()
+        assert caught.value.code == Code.FILES_UNAVAILABLE
+        assert "AKIA" not in str(caught.value)
+
+
+def test_a_far_end_that_breaks_off_while_it_is_written_to_keeps_nothing():
+    class Handle:
+        closed = discarded = False
+
+        def write(self, _):
+            raise TimeoutError("planted")
+
+        def discard(self):
+            self.discarded = True
+
+    class System:
+        handle = Handle()
+
+        def open(self, *_, **__):
+            return self.handle
+
+    with pytest.raises(Unavailable), warnings.catch_warnings():
+        FsspecFiles(System, "bucket").write("a", io.BytesIO(b"x"))
+    assert System.handle.discarded
+    assert System.handle.closed
