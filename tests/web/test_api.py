@@ -10,13 +10,14 @@ from tmspros_adapters.web import openapi
 from tmspros_adapters.web.qrp_operations import OPERATIONS as QRP
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Kind
+from tmspros_adapters.web.tms_operations import OPERATIONS as TMS
 from tmspros_core.testing.trial import PASSWORD, SIRET, Trial
 from web.browsing import Browser
 from web.described import Described
 
 NEW = "Nouveau-2026"
 OPERATIONS = {(route.method, route.pattern): route for route in ROUTES if route.kind is Kind.API}
-OF_ACCOUNTS = {key: route for key, route in OPERATIONS.items() if route not in QRP}
+OF_ACCOUNTS = {key: route for key, route in OPERATIONS.items() if route not in (*QRP, *TMS)}
 
 
 @pytest.fixture
