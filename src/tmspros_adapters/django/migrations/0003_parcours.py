@@ -10,6 +10,44 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', tmspros_adapters.django.fields.ExactTextField(max_length=22, primary_key=True, serialize=False)),
+                ('establishment', tmspros_adapters.django.fields.ExactTextField(max_length=22)),
+                ('step', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
+                ('question', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
+                ('name', tmspros_adapters.django.fields.ExactTextField(max_length=255)),
+                ('description', tmspros_adapters.django.fields.ExactTextField(max_length=500)),
+                ('media_type', tmspros_adapters.django.fields.ExactTextField(max_length=100)),
+                ('size', models.BigIntegerField()),
+                ('digest', tmspros_adapters.django.fields.ExactTextField(max_length=64, null=True)),
+                ('blob', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
+                ('state', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
+                ('verdict', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
+                ('kept', models.BooleanField()),
+                ('until', tmspros_adapters.django.fields.InstantField(null=True)),
+                ('scan_at', tmspros_adapters.django.fields.InstantField(null=True)),
+                ('deposited_at', tmspros_adapters.django.fields.InstantField()),
+                ('deleted_at', tmspros_adapters.django.fields.InstantField(null=True)),
+            ],
+            options={
+                'db_table': 'tmspros_attachment',
+            },
+        ),
+        migrations.CreateModel(
+            name='Awaiting',
+            fields=[
+                ('establishment', tmspros_adapters.django.fields.ExactTextField(max_length=22)),
+                ('step', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
+                ('fund', tmspros_adapters.django.fields.ExactTextField(max_length=32)),
+                ('requested_at', tmspros_adapters.django.fields.InstantField()),
+                ('pk', models.CompositePrimaryKey('establishment', 'step', blank=True, editable=False, primary_key=True, serialize=False)),
+            ],
+            options={
+                'db_table': 'tmspros_awaiting',
+            },
+        ),
+        migrations.CreateModel(
             name='Checkpoint',
             fields=[
                 ('place', models.BigIntegerField()),
@@ -32,6 +70,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'tmspros_figures',
+            },
+        ),
+        migrations.CreateModel(
+            name='NewsItem',
+            fields=[
+                ('id', tmspros_adapters.django.fields.ExactTextField(max_length=22, primary_key=True, serialize=False)),
+                ('audience', tmspros_adapters.django.fields.ExactTextField(max_length=32)),
+                ('title', tmspros_adapters.django.fields.ExactTextField(max_length=200)),
+                ('body', tmspros_adapters.django.fields.ExactTextField(max_length=20000)),
+                ('author', tmspros_adapters.django.fields.ExactTextField(max_length=22)),
+                ('published_at', tmspros_adapters.django.fields.InstantField()),
+            ],
+            options={
+                'db_table': 'tmspros_news_item',
             },
         ),
         migrations.CreateModel(
@@ -61,6 +113,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Publication',
+            fields=[
+                ('id', tmspros_adapters.django.fields.ExactTextField(max_length=22, primary_key=True, serialize=False)),
+                ('audience', tmspros_adapters.django.fields.ExactTextField(max_length=32)),
+                ('title', tmspros_adapters.django.fields.ExactTextField(max_length=200)),
+                ('name', tmspros_adapters.django.fields.ExactTextField(max_length=255)),
+                ('media_type', tmspros_adapters.django.fields.ExactTextField(max_length=100)),
+                ('size', models.BigIntegerField()),
+                ('blob', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
+                ('author', tmspros_adapters.django.fields.ExactTextField(max_length=22)),
+                ('published_at', tmspros_adapters.django.fields.InstantField()),
+            ],
+            options={
+                'db_table': 'tmspros_publication',
+            },
+        ),
+        migrations.CreateModel(
             name='Questionnaire',
             fields=[
                 ('digest', tmspros_adapters.django.fields.ExactTextField(max_length=64, primary_key=True, serialize=False)),
@@ -71,6 +140,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'tmspros_questionnaire',
+            },
+        ),
+        migrations.CreateModel(
+            name='Recap',
+            fields=[
+                ('establishment', tmspros_adapters.django.fields.ExactTextField(max_length=22, primary_key=True, serialize=False)),
+                ('due_at', tmspros_adapters.django.fields.InstantField()),
+                ('said', tmspros_adapters.django.fields.ExactTextField(max_length=64, null=True)),
+                ('repeated', models.BigIntegerField()),
+            ],
+            options={
+                'db_table': 'tmspros_recap',
             },
         ),
         migrations.CreateModel(
@@ -95,97 +176,6 @@ class Migration(migrations.Migration):
                 'db_table': 'tmspros_step',
             },
         ),
-        migrations.AddField(
-            model_name='establishment',
-            name='address',
-            field=tmspros_adapters.django.fields.ExactTextField(max_length=500, null=True),
-        ),
-        migrations.CreateModel(
-            name='Attachment',
-            fields=[
-                ('id', tmspros_adapters.django.fields.ExactTextField(max_length=22, primary_key=True, serialize=False)),
-                ('establishment', tmspros_adapters.django.fields.ExactTextField(max_length=22)),
-                ('step', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
-                ('question', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
-                ('name', tmspros_adapters.django.fields.ExactTextField(max_length=255)),
-                ('description', tmspros_adapters.django.fields.ExactTextField(max_length=500)),
-                ('media_type', tmspros_adapters.django.fields.ExactTextField(max_length=100)),
-                ('size', models.BigIntegerField()),
-                ('digest', tmspros_adapters.django.fields.ExactTextField(max_length=64, null=True)),
-                ('blob', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
-                ('state', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
-                ('verdict', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
-                ('kept', models.BooleanField()),
-                ('until', tmspros_adapters.django.fields.InstantField(null=True)),
-                ('scan_at', tmspros_adapters.django.fields.InstantField(null=True)),
-                ('deposited_at', tmspros_adapters.django.fields.InstantField()),
-                ('deleted_at', tmspros_adapters.django.fields.InstantField(null=True)),
-            ],
-            options={
-                'db_table': 'tmspros_attachment',
-                'indexes': [models.Index(fields=['establishment', 'deposited_at', 'id'], name='tmspros_attachment_1'), models.Index(fields=['state', 'until'], name='tmspros_attachment_2'), models.Index(fields=['verdict', 'scan_at'], name='tmspros_attachment_3')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Awaiting',
-            fields=[
-                ('establishment', tmspros_adapters.django.fields.ExactTextField(max_length=22)),
-                ('step', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
-                ('fund', tmspros_adapters.django.fields.ExactTextField(max_length=32)),
-                ('requested_at', tmspros_adapters.django.fields.InstantField()),
-                ('pk', models.CompositePrimaryKey('establishment', 'step', blank=True, editable=False, primary_key=True, serialize=False)),
-            ],
-            options={
-                'db_table': 'tmspros_awaiting',
-                'indexes': [models.Index(fields=['fund', 'requested_at', 'establishment', 'step'], name='tmspros_awaiting_1')],
-            },
-        ),
-        migrations.CreateModel(
-            name='NewsItem',
-            fields=[
-                ('id', tmspros_adapters.django.fields.ExactTextField(max_length=22, primary_key=True, serialize=False)),
-                ('audience', tmspros_adapters.django.fields.ExactTextField(max_length=32)),
-                ('title', tmspros_adapters.django.fields.ExactTextField(max_length=200)),
-                ('body', tmspros_adapters.django.fields.ExactTextField(max_length=20000)),
-                ('author', tmspros_adapters.django.fields.ExactTextField(max_length=22)),
-                ('published_at', tmspros_adapters.django.fields.InstantField()),
-            ],
-            options={
-                'db_table': 'tmspros_news_item',
-                'indexes': [models.Index(fields=['audience', 'published_at', 'id'], name='tmspros_news_item_1')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Publication',
-            fields=[
-                ('id', tmspros_adapters.django.fields.ExactTextField(max_length=22, primary_key=True, serialize=False)),
-                ('audience', tmspros_adapters.django.fields.ExactTextField(max_length=32)),
-                ('title', tmspros_adapters.django.fields.ExactTextField(max_length=200)),
-                ('name', tmspros_adapters.django.fields.ExactTextField(max_length=255)),
-                ('media_type', tmspros_adapters.django.fields.ExactTextField(max_length=100)),
-                ('size', models.BigIntegerField()),
-                ('blob', tmspros_adapters.django.fields.ExactTextField(max_length=64)),
-                ('author', tmspros_adapters.django.fields.ExactTextField(max_length=22)),
-                ('published_at', tmspros_adapters.django.fields.InstantField()),
-            ],
-            options={
-                'db_table': 'tmspros_publication',
-                'indexes': [models.Index(fields=['audience', 'published_at', 'id'], name='tmspros_publication_1')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Recap',
-            fields=[
-                ('establishment', tmspros_adapters.django.fields.ExactTextField(max_length=22, primary_key=True, serialize=False)),
-                ('due_at', tmspros_adapters.django.fields.InstantField()),
-                ('said', tmspros_adapters.django.fields.ExactTextField(max_length=64, null=True)),
-                ('repeated', models.BigIntegerField()),
-            ],
-            options={
-                'db_table': 'tmspros_recap',
-                'indexes': [models.Index(fields=['due_at', 'establishment'], name='tmspros_recap_1')],
-            },
-        ),
         migrations.CreateModel(
             name='StepComment',
             fields=[
@@ -199,7 +189,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'tmspros_step_comment',
-                'indexes': [models.Index(fields=['establishment', 'step', 'at', 'id'], name='tmspros_step_comment_1')],
             },
+        ),
+        migrations.AddField(
+            model_name='establishment',
+            name='address',
+            field=tmspros_adapters.django.fields.ExactTextField(max_length=500, null=True),
+        ),
+        migrations.AddField(
+            model_name='outboxentry',
+            name='why',
+            field=tmspros_adapters.django.fields.ExactTextField(max_length=100, null=True),
+        ),
+        migrations.AddIndex(
+            model_name='outboxentry',
+            index=models.Index(fields=['outcome', 'made_at', 'id'], name='tmspros_outbox_entry_4'),
+        ),
+        migrations.AddIndex(
+            model_name='attachment',
+            index=models.Index(fields=['establishment', 'deposited_at', 'id'], name='tmspros_attachment_1'),
+        ),
+        migrations.AddIndex(
+            model_name='attachment',
+            index=models.Index(fields=['state', 'until'], name='tmspros_attachment_2'),
+        ),
+        migrations.AddIndex(
+            model_name='attachment',
+            index=models.Index(fields=['verdict', 'scan_at'], name='tmspros_attachment_3'),
+        ),
+        migrations.AddIndex(
+            model_name='awaiting',
+            index=models.Index(fields=['fund', 'requested_at', 'establishment', 'step'], name='tmspros_awaiting_1'),
+        ),
+        migrations.AddIndex(
+            model_name='newsitem',
+            index=models.Index(fields=['audience', 'published_at', 'id'], name='tmspros_news_item_1'),
+        ),
+        migrations.AddIndex(
+            model_name='publication',
+            index=models.Index(fields=['audience', 'published_at', 'id'], name='tmspros_publication_1'),
+        ),
+        migrations.AddIndex(
+            model_name='recap',
+            index=models.Index(fields=['due_at', 'establishment'], name='tmspros_recap_1'),
+        ),
+        migrations.AddIndex(
+            model_name='stepcomment',
+            index=models.Index(fields=['establishment', 'step', 'at', 'id'], name='tmspros_step_comment_1'),
         ),
     ]

@@ -1,4 +1,6 @@
-"""Profiles, parcours, attachments, news, the journal's checkpoint; and the address that a fund fills of an establishment."""
+"""Profiles, parcours, attachments, news, the journal's checkpoint; the address that a fund fills of an establishment;
+why a letter did not go.
+"""
 
 from typing import Any
 
@@ -15,6 +17,8 @@ OPTIONS: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 def upgrade() -> None:
     op.add_column("tmspros_establishment", sa.Column("address", text(500), nullable=True))
+    op.add_column("tmspros_outbox_entry", sa.Column("why", text(100), nullable=True))
+    op.create_index("tmspros_outbox_entry_4_outcome", "tmspros_outbox_entry", ["outcome", "made_at", "id"])
     op.create_table(
         "tmspros_profile",
         sa.Column("establishment", text(22), nullable=False),
