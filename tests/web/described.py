@@ -17,12 +17,18 @@ class Described:
 
     def call(self, method: str, path: str, data: object = None, *, at: str | None = None, **options: Any) -> Answer:
         """What an operation answers, ``at`` the address that fills the braces of its path, or adds a query."""
-        answer = self.visitor.call(method, at or path, data, **options)
+        if isinstance(data, bytes):
+            answer = self.visitor.open(method, at or path, headers={"Content-Type": options["media_type"]}, body=data)
+        else:
+            answer = self.visitor.call(method, at or path, data, **options)
         documented = self.description["paths"][path][method.lower()]["responses"]
         assert str(answer.status) in documented, f"{method} {path} answers {answer.status}, which is not documented"
         content = documented[str(answer.status)].get("content")
         if content is None:
             assert answer.body == b""
+        elif "*/*" in content:
+            assert (answer.header("Content-Disposition") or "").startswith("attachment;")
+            assert answer.header("X-Content-Type-Options") == "nosniff"
         else:
             media_type = answer.header("Content-Type") or ""
             schema = {**content[media_type]["schema"], "components": self.description["components"]}

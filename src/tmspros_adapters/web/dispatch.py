@@ -81,6 +81,8 @@ class Dispatcher:
                 raise Refused(Code.SESSION_ENDED if coming is Who.ANONYMOUS else Code.ACCESS_FORBIDDEN)
             if route.roles is not None and self.portal.delegation.role(visit.signed_in) not in route.roles:
                 raise Refused(Code.DELEGATION_FORBIDDEN)
+            if route.takes is not None:
+                visit.request.check_type(route.takes)
             body = _body(route, visit.request)
             return route.endpoint(visit, body) if route.body else route.endpoint(visit)
         except Refused as refused:

@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from tmspros_adapters.web.problems import STATUSES
-from tmspros_adapters.web.routing import ANYONE, SIGNED_IN, Empty, Kind, Route, Who
+from tmspros_adapters.web.routing import ANYONE, SIGNED_IN, Empty, File, Kind, Route, Who
 from tmspros_adapters.web.schemas import Problem
 from tmspros_adapters.web.visit import SESSION
 from tmspros_core.errors import Code
@@ -35,6 +35,13 @@ _QUERY: Mapping[str, Mapping[str, Any]] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 10},
     "step": {"type": "string", "enum": [str(step) for step in DossierStep]},
     "siret": {"type": "string"},
+    "question": {"type": "string"},
+    "name": {"type": "string"},
+    "description": {"type": "string"},
+    "confirmed": {"type": "boolean", "default": False},
+    "format": {"type": "string"},
+    "dry_run": {"type": "boolean", "default": False},
+    "title": {"type": "string"},
 }
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
@@ -66,6 +73,8 @@ def refusals(route: Route) -> dict[int, list[str]]:
         codes += [Code.REQUEST_FROM_ELSEWHERE, Code.STORE_RETRY_TRANSACTION]
     if route.body is not None:
         codes += [Code.REQUEST_MALFORMED, Code.REQUEST_TOO_LARGE, Code.REQUEST_UNSUPPORTED_MEDIA_TYPE]
+    if route.takes is not None:
+        codes += [Code.REQUEST_UNSUPPORTED_MEDIA_TYPE]
     if route.who != ANYONE:
         codes += [Code.SESSION_ENDED]
     if Who.ANONYMOUS not in route.who and route.who != SIGNED_IN:
@@ -118,6 +127,9 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         parameters.append({"name": TICKET_HEADER, "in": "header", "required": True, "schema": dict(_TICKET)})
     if parameters:
         operation["parameters"] = parameters
+    if route.takes is not None:
+        sent = {route.takes: {"schema": {"type": "string", "format": "binary"}}}
+        operation["requestBody"] = {"required": True, "content": sent}
     if route.body is not None:
         content = {"application/json": {"schema": _schema(route.body, schemas)}}
         operation["requestBody"] = {"required": True, "content": content}
@@ -126,7 +138,9 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _answer(status: int, answer: type | None, schemas: dict[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
-    if answer is dict:
+    if answer is File:
+        described["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    elif answer is dict:
         described["content"] = {"application/json": {"schema": {"type": "object"}}}
     elif answer is not None and answer is not Empty:
         described["content"] = {"application/json": {"schema": _schema(answer, schemas)}}

@@ -60,6 +60,11 @@ class Empty:
     """An answer without body."""
 
 
+@frozen(kw_only=True)
+class File:
+    """An answer that is a file, sent back as a download (AT-4)."""
+
+
 @frozen
 class Route:
     """One row of the table: dispatch, the OpenAPI description and the tests all read it and nothing else.
@@ -68,7 +73,7 @@ class Route:
     ``roles`` are those that an employer must have one of, None when any will do (QR-1). ``query`` names the arguments
     of the query that an operation reads. ``answers`` maps each good status to the class of its JSON (Empty: none,
     None: a page), ``refusals`` are the codes this route may give beyond those of every route. ``largest`` is the
-    largest body in bytes.
+    largest body in bytes. ``takes`` is the media type of a body that the endpoint reads itself, as a stream.
     """
 
     method: str
@@ -84,6 +89,8 @@ class Route:
     answers: Mapping[int, type | None] = field(kw_only=True)
     refusals: tuple[Code, ...] = field(default=(), kw_only=True)
     largest: int = field(default=LARGEST_BODY, kw_only=True)
+    resume: Endpoint | None = field(default=None, kw_only=True)
+    takes: str | None = field(default=None, kw_only=True)
 
     @property
     def name(self) -> str:
@@ -109,6 +116,7 @@ def page(
     query: tuple[str, ...] = (),
     status: int | None = None,
     largest: int = LARGEST_BODY,
+    resume: Endpoint | None = None,
 ) -> Route:
     """A page; a form that was accepted leads on with 303, so that reloading sends nothing again."""
     return Route(
@@ -124,6 +132,7 @@ def page(
         answers={status or (200 if method == "GET" else 303): None},
         refusals=refusals,
         largest=largest,
+        resume=resume,
     )
 
 
@@ -141,6 +150,7 @@ def operation(
     query: tuple[str, ...] = (),
     ticket: bool = False,
     largest: int = LARGEST_BODY,
+    takes: str | None = None,
 ) -> Route:
     """An operation of the API: what it answers when all is well, and the codes it may refuse with."""
     return Route(
@@ -157,6 +167,7 @@ def operation(
         answers={status: answer},
         refusals=refusals,
         largest=largest,
+        takes=takes,
     )
 
 
