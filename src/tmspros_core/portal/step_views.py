@@ -190,14 +190,15 @@ def comments_of(tx: Transaction, found: Workspace, step: str | None = None) -> t
         where.append(equal("step", step))
     order = ("establishment", "step", "at", "id")
     rows = tx.select(StepComment, *where, order=order, descending=True, limit=MOST_COMMENTS)[::-1]
-    signed = _signatures(tx, {row.author for row in rows}, found)
+    signed = signatures(tx, {row.author for row in rows}, found)
     return tuple(
         CommentView(id=row.id, area=row.area, author=signed.get(row.author, ""), at=row.at, text=row.text)
         for row in rows
     )
 
 
-def _signatures(tx: Transaction, authors: Iterable[str], found: Workspace) -> dict[str, str]:
+def signatures(tx: Transaction, authors: Iterable[str], found: Workspace) -> dict[str, str]:
+    """How comments are signed, by the id of who wrote: an officer's address, the establishment's name."""
     ids = sorted(authors)
     rows: Sequence[Account] = tx.select(Account, is_in("id", ids)) if ids else ()
     return {
