@@ -110,6 +110,8 @@ class Code(StrEnum):
     ACCOUNT_NO_ADDRESS = "account.no_address"
     ACTIVATION_THROTTLED = "activation.throttled"
     OFFICER_UNKNOWN = "officer.unknown"
+    ADDRESS_IN_USE = "address.in_use"
+    LETTER_UNKNOWN = "letter.unknown"
 
     DELEGATION_FORBIDDEN = "delegation.forbidden"
     DELEGATION_TARGET_REFUSED = "delegation.target_refused"
@@ -174,6 +176,7 @@ class Code(StrEnum):
     SETTINGS_SCANNER = "settings.scanner"
     SETTINGS_FILES = "settings.files"
     SETTINGS_ATTACHMENTS = "settings.attachments"
+    SETTINGS_PERIODS = "settings.periods"
     SETTINGS_EXTRA = "settings.extra"
     SETTINGS_FRAMEWORK = "settings.framework"
     SETTINGS_DJANGO = "settings.django"
