@@ -15,7 +15,7 @@ class TmsprosConfig(AppConfig):
 
     def ready(self) -> None:
         from tmspros_adapters.django.checks import check_portal
-        from tmspros_adapters.django.tables import seed_alone
+        from tmspros_adapters.django.seeding import seed_alone
 
         checks.register(check_portal, "tmspros")
         post_migrate.connect(seed_alone, sender=self)

@@ -1,9 +1,7 @@
-"""The tables as they are in a database: whether they are those of this version, and the rows that are always there."""
+"""The tables as they are in a database: whether they are those of this version."""
 
 from collections.abc import Iterable
 from typing import Any, Final
-
-from django.db import connections, router
 
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.records.schema import schema
@@ -27,14 +25,3 @@ def check_tables(connection: Any, kinds: Iterable[type]) -> None:
     if missing:
         cure = f"not as this version needs it: {', '.join(sorted(missing))}; run `manage.py migrate tmspros`"
         raise Misconfigured(Code.STORE_SCHEMA, setting=f"DATABASES[{connection.alias!r}]", cure=cure)
-
-
-def seed_alone(*, using: str, **_: Any) -> None:
-    """Put in the rows that alone transactions lock, those that are missing; after every migration and flush."""
-    from tmspros_adapters.django.models import Alone
-
-    if not router.allow_migrate_model(using, Alone):
-        return
-    connection, rows = connections[using], Alone.objects.using(using)
-    if Alone._meta.db_table in connection.introspection.table_names() and rows.count() < ALONE_ROWS:
-        rows.bulk_create([Alone(id=number) for number in range(ALONE_ROWS)], ignore_conflicts=True)
