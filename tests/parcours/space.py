@@ -8,6 +8,7 @@ import pytest
 from attrs import frozen
 
 from tmspros_core import Conflict, Missing, Portal, Refused
+from tmspros_core.errors import TmsprosError
 from tmspros_core.forms.definition import Form
 from tmspros_core.portal.parcours import Overview
 from tmspros_core.portal.profiles import ProfileView
@@ -96,3 +97,12 @@ def space(url: str = "memory:", **options: Any) -> Iterator[Space]:
     plugins = options.pop("plugins", None)
     with trial(url, plugins=[typed_only()] if plugins is None else plugins, **options) as tried:
         yield Space(tried, tried.establishment(password=PASSWORD))
+
+
+def outcome(call: Callable[..., object], *given: Any, **named: Any) -> str:
+    """The code of the error, or ``done``."""
+    try:
+        call(*given, **named)
+    except TmsprosError as error:
+        return error.code
+    return "done"
