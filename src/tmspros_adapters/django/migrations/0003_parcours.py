@@ -1,5 +1,6 @@
-import tmspros_adapters.django.fields
 from django.db import migrations, models
+
+import tmspros_adapters.django.fields
 
 
 class Migration(migrations.Migration):
