@@ -140,8 +140,8 @@ class Question:
     """One question. ``kind`` is a Kind, or any text in a definition that is at fault.
 
     ``about`` is « A propos de cette question ». ``formerly`` lists the ids it had in earlier versions, whose answers
-    a migration brings along (PA-3). It is shown while all of ``conditions`` hold, and required only while shown.
-    ``kept``: its last document is deleted after a confirmation only (PA-12).
+    a migration brings along (PA-3). It is shown while all of ``conditions`` hold, required only while shown. The last
+    document of one that is ``kept`` is deleted after a confirmation only (PA-12).
     """
 
     id: str
@@ -160,14 +160,13 @@ class Question:
     formerly: tuple[str, ...] = ()
     source: Source = Source.ILLUSTRATIVE
     offered: frozenset[str] = field(init=False, repr=False, eq=False)
-    """The ids of its choices."""
+    """The ids of its choices, as ``series`` has those of its indicators."""
 
     @offered.default
     def _(self) -> frozenset[str]:
         return frozenset(choice.id for choice in self.choices)
 
     series: frozenset[str] = field(init=False, repr=False, eq=False)
-    """The ids of its indicators."""
 
     @series.default
     def _(self) -> frozenset[str]:
@@ -206,7 +205,6 @@ class Form:
     edition: int = 1
     source: Source = Source.ILLUSTRATIVE
     questions: tuple[Question, ...] = field(init=False, repr=False, eq=False)
-    """Every question, in form order."""
     by_id: Mapping[str, Question] = field(init=False, repr=False, eq=False)
     step_of: Mapping[str, str] = field(init=False, repr=False, eq=False)
     """The step's id by the question's."""
