@@ -13,6 +13,22 @@ from tmspros_core.forms import checking
 from tmspros_core.forms.definition import Form
 from tmspros_core.forms.faults import Fault
 
+DOWNLOADS = "downloads"
+"""The folder beside a questionnaire in which the files that it offers lie."""
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "jpg": "image/jpeg",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "txt": "text/plain; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
 UNREADABLE = "?"
 """The kind of a question that could not be read, which stands in for it while the others are checked."""
 
@@ -62,6 +78,23 @@ def structure(data: dict[str, Any], *, name: str = "questionnaire", profile: For
 def restore(data: dict[str, Any]) -> Form:
     """A published form from its description; it was checked when it was published (PA-3)."""
     return wire.structure(Form, data)
+
+
+def download(name: str, *, beside: Path | None = None) -> bytes | None:
+    """A file that a questionnaire offers, None when there is none of this name (PA-2).
+
+    It lies in the folder ``downloads`` beside the questionnaire at this path, else among those of the library. Give
+    only names that a checked form offers.
+    """
+    if beside is not None and (own := beside.parent / DOWNLOADS / name).is_file():
+        return own.read_bytes()
+    ours = files("tmspros_core").joinpath("definitions", DOWNLOADS, name)
+    return ours.read_bytes() if ours.is_file() else None
+
+
+def media_type(name: str) -> str:
+    """The type that a file offered for download is sent with, by its extension."""
+    return MEDIA_TYPES.get(name.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 def _read(path: Path) -> str:

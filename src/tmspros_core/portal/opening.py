@@ -10,6 +10,7 @@ from tmspros_core.clocks import SystemClock
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.hashing import Argon2Hasher
 from tmspros_core.letters import catalogue
+from tmspros_core.portal import exports
 from tmspros_core.portal import settings as checking
 from tmspros_core.portal.questionnaires import Questionnaires
 from tmspros_core.portal.settings import Settings
@@ -40,6 +41,7 @@ def parts(
         warnings.warn("hashing='cheapest' protects nothing: it is for tests", RuntimeWarning, stacklevel=3)
     hasher = Argon2Hasher(settings.hashing, slots=settings.hash_slots)
     found = hooks.ask(plugins)
+    exports.check(found)
     kept: Store = _made(store, found.stores, Code.SETTINGS_STORE, "store", "transaction", opened, KINDS)
     kept.check()
     mailer: Mailer = _made(mail, found.mailers, Code.SETTINGS_MAIL, "mail", "send", opened)

@@ -9,8 +9,8 @@ from tmspros_core.changes import Decision, equal
 from tmspros_core.errors import Code, Refused
 from tmspros_core.forms.schema import Schema, describe
 from tmspros_core.parcours import saving
-from tmspros_core.portal.shell import Shell
 from tmspros_core.portal.step_views import StepSummary, StepView, step_view, summary
+from tmspros_core.portal.taking import Taking
 from tmspros_core.portal.workspaces import Workspace, opened
 from tmspros_core.ports import Transaction
 from tmspros_core.profiles import Access
@@ -36,11 +36,8 @@ class Overview:
     access: Access
 
 
-class Parcours:
+class Parcours(Taking):
     """Reading and saving the steps. Every way in is shut until a profile is validated (PR-7)."""
-
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
 
     def overview(self, actor: Actor, *, language: str | None = None) -> Overview:
         """The steps and how they stand.

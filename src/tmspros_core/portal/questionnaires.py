@@ -49,9 +49,15 @@ class Questionnaires:
         if isinstance(brought, Form):
             return _checked(brought, "tmspros_questionnaire", profile=self.profile)
         if isinstance(brought, str | Path):
-            return questionnaires.load(brought, name="tmspros_questionnaire", profile=self.profile)
+            form = questionnaires.load(brought, name="tmspros_questionnaire", profile=self.profile)
+            return form if self.source is None else _supplied(form, self.source)
         cure = "return a Form, a path or TOML"
         raise Misconfigured(Code.SETTINGS_QUESTIONNAIRE, setting="tmspros_questionnaire", cure=cure, errors=(cure,))
+
+    @property
+    def source(self) -> Path | None:
+        """The file that the questionnaire in force was read from, None when a plugin brought no path."""
+        return self._hooks.questionnaire if isinstance(self._hooks.questionnaire, Path) else None
 
     @cached_property
     def profile_digest(self) -> str:
@@ -86,6 +92,21 @@ class Questionnaires:
                         published_at=now,
                     )
                 )
+
+
+def _supplied(form: Form, source: Path) -> Form:
+    """The form, once every file that it offers is there."""
+    lacking = [
+        f"{question.id}: {file.name!r} is not in {questionnaires.DOWNLOADS} beside {source.name}"
+        for question in form.questions
+        for file in question.downloads
+        if questionnaires.download(file.name, beside=source) is None
+    ]
+    if lacking:
+        raise Misconfigured(
+            Code.SETTINGS_QUESTIONNAIRE, setting=source.name, cure="; ".join(lacking), errors=tuple(lacking)
+        )
+    return form
 
 
 def _checked(form: Form, name: str, **beside: Any) -> Form:
