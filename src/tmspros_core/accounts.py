@@ -63,10 +63,15 @@ def mailbox_for(addresses: Iterable[Address], *, typed: str) -> Address | None:
     An address typed is itself; a SIRET typed is the injected one, else the contact's, else the head's, else the first
     given. None when there is none.
     """
-    ranked = sorted(addresses, key=_rank)
+    in_order = ranked(addresses)
     if "@" in typed:
-        return next((address for address in ranked if address.key == typed), None)
-    return ranked[0] if ranked else None
+        return next((address for address in in_order if address.key == typed), None)
+    return in_order[0] if in_order else None
+
+
+def ranked(addresses: Iterable[Address]) -> Sequence[Address]:
+    """Addresses on record in the order in which letters choose among them (RS-2)."""
+    return sorted(addresses, key=_rank)
 
 
 def mailboxes(addresses: Iterable[Address]) -> tuple[str, ...]:

@@ -9,10 +9,13 @@ from tmspros_core.events import Event, private
 
 @attrs.frozen(kw_only=True)
 class AddressInjected(Event):
-    """The fund put an address on record of an establishment that lost its own (RS-11). Every old address is told."""
+    """The fund put an address on record of an establishment that lost its own (RS-11). Every old address is told.
+
+    The journal keeps the reason.
+    """
 
     at: datetime
-    reason: str = private("")
+    reason: str
     identifier: str = private("")
 
 

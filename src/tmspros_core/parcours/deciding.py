@@ -1,21 +1,25 @@
 """What the fund decides on a step: validate, return, withdraw (PA-7, PA-8, PA-9)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from tmspros_core.changes import Change, Decision, Drop, Set, equal
+from tmspros_core.changes import MOST_VALUES, Change, Condition, Decision, Drop, Set, equal, is_in
 from tmspros_core.errors import Code, Conflict
 from tmspros_core.events.parcours import StepReturned, StepValidated, ValidationWithdrawn
+from tmspros_core.forms.definition import Kind
+from tmspros_core.parcours import saving
 from tmspros_core.parcours.noticing import Correspondence, title
 from tmspros_core.parcours.review import Move, moved
 from tmspros_core.parcours.steps import Sheet, written
 from tmspros_core.records.attachments import Attachment, AttachmentState
-from tmspros_core.records.parcours import Awaiting, Review
+from tmspros_core.records.parcours import Area, Awaiting, Review
 
 
 def validate(sheet: Sheet, *, content: str, officer: str, about: Correspondence, now: datetime) -> Decision:
     """Validate the content that the officer looked at; what was validated stays on record (PA-8, PA-9).
 
-    Raises Conflict: ``step.stale_content``. Refused: ``step.move_refused``, ``step.not_complete``.
+    Raises Conflict: ``step.stale_content`` with ``content`` as it is now. Refused: ``step.move_refused``,
+    ``step.not_complete``.
     """
     _check_content(sheet, content)
     cell = moved(sheet.step.review, Move.VALIDATE, is_complete=sheet.is_complete, is_newer_version=sheet.is_newer)
@@ -36,15 +40,16 @@ def validate(sheet: Sheet, *, content: str, officer: str, about: Correspondence,
         title=title(sheet),
         identifier=about.identifier,
     )
-    kept = (*_here(sheet), equal("state", AttachmentState.HERE))
-    changes = (*written(sheet, after), *_left(sheet), Set(Attachment, kept, {"kept": True}))
-    return Decision(changes, (event,))
+    return Decision((*written(sheet, after), *_left(sheet), *_kept(sheet)), (event,))
 
 
-def return_(sheet: Sheet, *, content: str, message: str, about: Correspondence, now: datetime) -> Decision:
-    """Ask the establishment for more, with a message: a new round (PA-7).
+def return_(
+    sheet: Sheet, *, content: str, message: str, comment: str, officer: str, about: Correspondence, now: datetime
+) -> Decision:
+    """Ask the establishment for more: a new round (PA-7). The message stays as the fund's comment of this id (PA-10).
 
-    Raises Conflict: ``step.stale_content``. Refused: ``step.move_refused``, ``text.missing``.
+    Raises Conflict: ``step.stale_content`` with ``content`` as it is now. Refused: ``step.move_refused``,
+    ``text.missing``.
     """
     _check_content(sheet, content)
     cell = moved(sheet.step.review, Move.RETURN, is_complete=sheet.is_complete, words=message)
@@ -57,11 +62,14 @@ def return_(sheet: Sheet, *, content: str, message: str, about: Correspondence, 
         message=message,
         identifier=about.identifier,
     )
-    return Decision((*written(sheet, sheet.with_values(review=cell.review)), *_left(sheet)), (event,))
+    decision = Decision((*written(sheet, sheet.with_values(review=cell.review)), *_left(sheet)), (event,))
+    return decision + saving.comment(sheet, message, area=Area.FUND, id=comment, author=officer, now=now)
 
 
-def withdraw(sheet: Sheet, *, reason: str, about: Correspondence, now: datetime) -> Decision:
-    """Take a validation back, with a reason; what was validated stays on record (PA-9).
+def withdraw(
+    sheet: Sheet, *, reason: str, comment: str, officer: str, about: Correspondence, now: datetime
+) -> Decision:
+    """Take a validation back; what was validated stays on record, the reason as the fund's comment (PA-9, PA-10).
 
     Raises Refused: ``step.move_refused``, ``text.missing``.
     """
@@ -75,7 +83,8 @@ def withdraw(sheet: Sheet, *, reason: str, about: Correspondence, now: datetime)
         reason=reason,
         identifier=about.identifier,
     )
-    return Decision(written(sheet, sheet.with_values(review=cell.review)), (event,))
+    decision = Decision(written(sheet, sheet.with_values(review=cell.review)), (event,))
+    return decision + saving.comment(sheet, reason, area=Area.FUND, id=comment, author=officer, now=now)
 
 
 def _check_content(sheet: Sheet, content: str) -> None:
@@ -83,10 +92,16 @@ def _check_content(sheet: Sheet, content: str) -> None:
         raise Conflict(Code.STEP_STALE_CONTENT, content=sheet.content)
 
 
-def _here(sheet: Sheet) -> tuple:  # type: ignore[type-arg]
-    return (equal("establishment", sheet.step.establishment), equal("step", sheet.step.step))
-
-
 def _left(sheet: Sheet) -> tuple[Change, ...]:
     """Out of the queue, once: of two officers the second finds nothing there (PA-8)."""
-    return (Drop(Awaiting, _here(sheet), expect=1),) if sheet.step.review is Review.REQUESTED else ()
+    here: tuple[Condition, ...] = (equal("establishment", sheet.step.establishment), equal("step", sheet.step.step))
+    return (Drop(Awaiting, here, expect=1),) if sheet.step.review is Review.REQUESTED else ()
+
+
+def _kept(sheet: Sheet) -> Iterator[Change]:
+    """The documents of the content stay readable to the fund; hidden and unscanned ones are none of it (PA-9)."""
+    asked = sheet.form.by_id
+    ids = sorted(id for name, answer in sheet.shown.items() if asked[name].kind == Kind.DOCUMENT for id in answer)
+    for some in (ids[place : place + MOST_VALUES] for place in range(0, len(ids), MOST_VALUES)):
+        here = (is_in("id", some), equal("state", AttachmentState.HERE))
+        yield Set(Attachment, here, {"kept": True}, expect=len(some))

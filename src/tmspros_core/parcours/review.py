@@ -61,6 +61,10 @@ TABLE: Mapping[tuple[Review, Move], Cell] = MappingProxyType(
 """Every cell of PA-7; one that is not here is refused, or for what is only noticed leaves everything as it is."""
 
 
+WORDS: Mapping[Move, str] = MappingProxyType({Move.RETURN: "message", Move.WITHDRAW: "reason"})
+"""What the words are called that a move asks for: the field that a refusal names."""
+
+
 def moved(review: Review, move: Move, *, is_complete: bool, is_newer_version: bool = False, words: str = "") -> Cell:
     """What the move makes of the review (PA-7, PA-8): its cell of the table, once what it needs is there.
 
@@ -79,5 +83,5 @@ def moved(review: Review, move: Move, *, is_complete: bool, is_newer_version: bo
     if Need.COMPLETE_STEP in cell.needs and not is_complete:
         raise Refused(Code.STEP_NOT_COMPLETE)
     if Need.WORDS in cell.needs and is_blank(words):
-        raise Refused(Code.TEXT_MISSING, field="message")
+        raise Refused(Code.TEXT_MISSING, field=WORDS.get(move, "message"))
     return cell

@@ -55,13 +55,15 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "desk.decide": ("account:{officer}", "parcours:{establishment}"),
         "desk.comment": ("account:{officer}", "parcours:{establishment}"),
         "desk.set_figures": ("account:{officer}", "parcours:{establishment}"),
-        "desk.inject_email": ("account:{officer}", "account:{establishment}"),
+        "desk.assign_officer": ("account:{officer}", "account:{assigned}", "account:{establishment}"),
+        "desk.inject_email": ("account:{officer}", "account:{establishment}", "login:{login}"),
         "desk.resend_activation": ("account:{officer}", "account:{establishment}"),
         "desk.change_siret": ("account:{officer}", "account:{establishment}", "login:{login}"),
         "desk.change_fund": ("account:{officer}", "account:{establishment}", "parcours:{establishment}"),
         "news.publish": ("account:{editor}",),
         "recaps.send": ("parcours:{establishment}",),
         "desk.create_establishment": ("account:{officer}", "login:{login}"),
+        "desk.import_establishments": ("account:{officer}", "login:{login}"),
     }
 )
 

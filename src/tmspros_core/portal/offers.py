@@ -66,7 +66,7 @@ class Offers:
             mailbox=mailbox.mailbox,
             identifier=identifier.shown(account.login or ""),
             standing=tx.select(Ticket, equal("subject", id), equal("spent_at", None)),
-            letters_made_at=self._letters(tx, id, now),
+            letters_made_at=letters_about(tx, id, now=now),
             id=ids.fresh(),
             now=now,
         )
@@ -80,7 +80,7 @@ class Offers:
             return self._to(tx, id=id, typed=address.key)
         now = self._shell.now()
         repeated = RegistrationRepeated(subject=id, to=(address.mailbox,), identifier=address.key, about=id)
-        if not tickets.may_mail(self._letters(tx, id, now), now=now):
+        if not tickets.may_mail(letters_about(tx, id, now=now), now=now):
             return None, Decision()
         return None, Decision((), (repeated,))
 
@@ -96,11 +96,13 @@ class Offers:
             mailbox=address.mailbox,
             identifier=address.key,
             standing=tx.select(Ticket, *of_address, equal("spent_at", None)),
-            letters_made_at=self._letters(tx, address.key, now),
+            letters_made_at=letters_about(tx, address.key, now=now),
             id=ids.fresh(),
             now=now,
         )
 
-    def _letters(self, tx: Transaction, about: str, now: datetime) -> Collection[datetime]:
-        recent = (equal("about", about), since("made_at", now - tickets.DAY))
-        return [entry.made_at for entry in tx.select(OutboxEntry, *recent)]
+
+def letters_about(tx: Transaction, about: str, *, now: datetime) -> Collection[datetime]:
+    """When letters that were asked for about this account or address were written in the last day (RS-9)."""
+    recent = (equal("about", about), since("made_at", now - tickets.DAY))
+    return [entry.made_at for entry in tx.select(OutboxEntry, *recent)]
