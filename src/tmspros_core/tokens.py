@@ -15,8 +15,12 @@ from hashlib import sha256
 from itsdangerous import BadSignature, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-PURPOSES = ("reset", "activation", "registration", "paper", "invitation", "session")
+PURPOSES = ("reset", "activation", "registration", "paper", "invitation", "session", "device")
 """What a token may be for. Each signs with a salt, hence a key, of its own."""
+
+SEALED = ("list", "owner", "form")
+"""What a sealed text may be about, each with a key of its own: where a list goes on (QR-12), whose form it is and what
+it held (SI-6)."""
 
 LONGEST = 512
 """The most characters a token has; anything longer is refused unread."""
@@ -51,9 +55,12 @@ class Tokens:
             purpose: Signer(oldest_first, salt=f"tmspros.{purpose}", key_derivation="hmac", digest_method=sha256)
             for purpose in PURPOSES
         }
-        self._sealing = Signer(
-            oldest_first, salt=f"tmspros.list.{self._instance}", key_derivation="hmac", digest_method=sha256
-        )
+        self._sealing = {
+            about: Signer(
+                oldest_first, salt=f"tmspros.{about}.{self._instance}", key_derivation="hmac", digest_method=sha256
+            )
+            for about in SEALED
+        }
 
     def sign(self, purpose: str, id: str) -> str:
         """The one token of this id and purpose, the same whenever it is asked for (RS-6, MA-2).
@@ -66,16 +73,19 @@ class Tokens:
             raise ValueError(f"no token is made for this id and the purpose {purpose!r}")
         return signer.sign(f"{id}.{purpose}.{self._instance}").decode()
 
-    def seal(self, text: str) -> str:
-        """A text that only this portal can have written: where a list goes on (QR-12). Anybody can read it."""
-        return self._sealing.sign(base64_encode(text)).decode()
+    def seal(self, text: str, *, about: str = "list") -> str:
+        """A text that only this portal can have written. Anybody can read it; ``about`` is one of ``SEALED``."""
+        return self._sealing[about].sign(base64_encode(text)).decode()
 
-    def unseal(self, sealed: object) -> str | None:
-        """The text that was sealed here, None for anything else. It never raises."""
-        if type(sealed) is not str or len(sealed) > LONGEST_SEALED or not sealed.isascii():
+    def unseal(self, sealed: object, *, about: str = "list", longest: int = LONGEST_SEALED) -> str | None:
+        """The text of at most so many characters that was sealed here about this, None for anything else.
+
+        It never raises.
+        """
+        if type(sealed) is not str or len(sealed) > longest or not sealed.isascii():
             return None
         try:
-            return base64_decode(self._sealing.unsign(sealed)).decode()
+            return base64_decode(self._sealing[about].unsign(sealed)).decode()
         except (BadSignature, UnicodeDecodeError):
             return None
 

@@ -55,6 +55,7 @@ OFFENCES = [
     ("door-psycopg", "tmspros_adapters/django/store.py", "import psycopg"),
     ("door-fsspec", "tmspros_adapters/memory/files.py", "import fsspec"),
     ("door-jinja2", "tmspros_adapters/mail/__init__.py", "import jinja2"),
+    ("door-python_multipart", "tmspros_adapters/web/http.py", "import python_multipart"),
     ("door-django", "tmspros_adapters/flask.py", "import django.http"),
     ("door-flask", "tmspros_adapters/web/__init__.py", "import flask"),
     ("door-click", "tmspros_adapters/mail/__init__.py", "import click"),

@@ -1,15 +1,18 @@
 """From a request to an answer, read from top to bottom: the same for every framework."""
 
 from collections.abc import Iterable
+from contextlib import closing
 from functools import cache
 from http import HTTPStatus
 from typing import Any, get_origin, get_type_hints
 
 from attrs import evolve
 
-from tmspros_adapters.web import defences
+from tmspros_adapters.web import defences, resuming
+from tmspros_adapters.web.filled import Filled
 from tmspros_adapters.web.http import Request, Response
 from tmspros_adapters.web.language import preferred
+from tmspros_adapters.web.pages import signin
 from tmspros_adapters.web.problems import refusal
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Kind, Route, Table, Who, who
@@ -83,12 +86,24 @@ class Dispatcher:
                 raise Refused(Code.DELEGATION_FORBIDDEN)
             if route.takes is not None:
                 visit.request.check_type(route.takes)
+            if route.body is not None and issubclass(route.body, Filled):
+                with closing(route.body.read(visit.request, limit=self.portal.settings.attachment_limit)) as form:
+                    return route.endpoint(visit, form)
             body = _body(route, visit.request)
             return route.endpoint(visit, body) if route.body else route.endpoint(visit)
         except Refused as refused:
             if refused.code == Code.SESSION_ENDED and route.kind is Kind.PAGE:
-                return visit.redirect("/connexion?etat=fin" if stale else "/connexion")
+                return self._sign_in(route, visit, stale)
             return refusal(visit, refused, route.kind)
+
+    def _sign_in(self, route: Route, visit: Visit, stale: bool) -> Response:
+        """Lead to the sign-in page; a form whose owner is known is handed on through it (SI-6)."""
+        if route.resume is not None and route.body is not None and issubclass(route.body, Filled):
+            with closing(route.body.read(visit.request, limit=0)) as form:
+                sealed = resuming.keep(visit, self._path(visit.request), form)
+            if sealed is not None:
+                return signin.show_kept(visit, sealed)
+        return visit.redirect("/connexion?etat=fin" if stale else "/connexion")
 
     def _actor(self, visit: Visit) -> Actor | None:
         token = visit.session()

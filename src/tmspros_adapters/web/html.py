@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 ASSETS = {
     "tmspros.css": "text/css; charset=utf-8",
     "qrp.css": "text/css; charset=utf-8",
+    "tms.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 """The files of ``static/`` that are served, with their types."""

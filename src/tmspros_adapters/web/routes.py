@@ -25,6 +25,7 @@ from tmspros_adapters.web.schemas import (
     SessionAnswer,
 )
 from tmspros_adapters.web.tms_operations import OPERATIONS as TMS_OPERATIONS
+from tmspros_adapters.web.tms_pages import PAGES as TMS_PAGES
 from tmspros_core.errors import Code
 
 _BAD_RESET = (Code.RESET_INVALID, Code.PASSWORD_WEAK)
@@ -155,5 +156,6 @@ ROUTES: tuple[Route, ...] = (
     operation("GET", "/api/password-rules", api.read_rules, ANYONE, "The rules of passwords", 200, RulesAnswer),
     operation("GET", "/api/openapi.json", api.describe, ANYONE, "This description", 200, dict),
     *QRP,
+    *TMS_PAGES,
     *TMS_OPERATIONS,
 )

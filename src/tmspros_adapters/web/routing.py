@@ -74,6 +74,7 @@ class Route:
     of the query that an operation reads. ``answers`` maps each good status to the class of its JSON (Empty: none,
     None: a page), ``refusals`` are the codes this route may give beyond those of every route. ``largest`` is the
     largest body in bytes. ``takes`` is the media type of a body that the endpoint reads itself, as a stream.
+    ``resume`` draws the form once more with what was posted when the session had ended (SI-6).
     """
 
     method: str

@@ -23,13 +23,27 @@ TICKET = "tmspros_ticket"
 LANGUAGE = "tmspros_language"
 A_YEAR = 365 * 24 * 3600
 
+RUBRICS = (
+    ("help", "/aide"),
+    ("parcours", "/parcours"),
+    ("profile", "/profil"),
+    ("attachments", "/pieces-jointes"),
+    ("documentation", "/documentation"),
+    ("news", "/actualites"),
+)
+"""The menu of an establishment, in the order of the tutorial (PO-1)."""
+
 
 @frozen
 class FieldError:
-    """What is wrong with one field of a form: the field's name and the sentence to show."""
+    """What is wrong with one field of a form: the field's name and the sentence to show.
+
+    ``label`` is what the summary calls the field, where the sentence alone would not tell.
+    """
 
     field: str
     text: str
+    label: str = ""
 
 
 @frozen(kw_only=True)
@@ -60,6 +74,10 @@ class Visit:
     def moment(self, at: datetime) -> str:
         """An instant as people read it, in the portal's time zone."""
         return at.astimezone(self.portal.settings.zone).strftime(self.texts.label("layout.moment"))
+
+    def day(self, at: datetime) -> str:
+        """The day of an instant as people read it, in the portal's time zone."""
+        return at.astimezone(self.portal.settings.zone).strftime(self.texts.label("layout.day"))
 
     def state(self, known: Collection[str]) -> str | None:
         """What the redirect that led here says has happened, None when it says nothing we know."""
@@ -111,12 +129,15 @@ class Visit:
                 "t": self.label,
                 "url": self.url,
                 "moment": self.moment,
+                "day": self.day,
                 "siret": siret.shown,
                 "language": self.texts.language,
                 "languages": LANGUAGES,
                 "portal_name": self.portal.settings.name,
                 "style": self.url(f"/tmspros-assets/tmspros.css?v={html.version('tmspros.css')}"),
                 "qrp_style": self.url(f"/tmspros-assets/qrp.css?v={html.version('qrp.css')}"),
+                "tms_style": self.url(f"/tmspros-assets/tms.css?v={html.version('tms.css')}"),
+                "rubrics": RUBRICS,
                 "icon": self.url(f"/tmspros-assets/icon.svg?v={html.version('icon.svg')}"),
                 "actor": self.actor,
                 "actor_kind": type(self.actor).__name__.lower(),

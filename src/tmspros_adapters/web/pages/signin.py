@@ -4,11 +4,14 @@ from http import HTTPStatus
 
 from attrs import evolve
 
+from tmspros_adapters.web import resuming
+from tmspros_adapters.web.filled import ResumingForm
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.problems import headers_of, status_of
 from tmspros_adapters.web.schemas import CredentialsForm, NothingSent, RegistrationForm
 from tmspros_adapters.web.visit import SESSION, TICKET, FieldError, Visit
-from tmspros_core.errors import Code, Refused
+from tmspros_core.errors import Code, Missing, Refused
+from tmspros_core.portal.sessions import Session
 
 STATES = ("fin", "deconnexion", "mot-de-passe", "compte")
 """What may have led to the sign-in page: a session that ended, signing out, a password just chosen, a new account."""
@@ -26,9 +29,41 @@ def show(visit: Visit) -> Response:
 
 def submit(visit: Visit, form: CredentialsForm) -> Response:
     """Sign in (SI-1). What was typed as identifier comes back after a refusal, the password never does."""
+    entered = _enter(visit, form.identifier, form.password, suite=form.suite)
+    if isinstance(entered, Response):
+        return entered
+    return visit.redirect(NEXT.get(form.suite, "/"), cookies=(visit.cookie(SESSION, entered.token),))
+
+
+def show_kept(visit: Visit, sealed: str) -> Response:
+    """The sign-in page with a form that was posted when its session had ended, and comes back after it (SI-6)."""
+    return evolve(_form(visit, state="saisie", kept=sealed), status=HTTPStatus.FORBIDDEN)
+
+
+def submit_kept(visit: Visit, form: ResumingForm) -> Response:
+    """Sign in again; the same person gets back the form that was being posted, anybody else goes home (SI-6)."""
+    sealed = form.text("kept")
+    entered = _enter(visit, form.text("identifier"), form.text("password"), kept=sealed)
+    if isinstance(entered, Response):
+        return entered
+    cookies = (visit.cookie(SESSION, entered.token),)
+    actor, waiting = entered.actor, resuming.kept(visit, sealed)
+    found = visit.table.find(waiting.path) if waiting is not None and waiting.owner == actor.id else None
+    route = found.routes.get("POST") if found is not None else None
+    if waiting is None or found is None or route is None or route.resume is None or route.body is None:
+        return visit.redirect("/", cookies=cookies)
+    try:
+        page = route.resume(evolve(visit, actor=actor, taken=found.taken), route.body(texts=waiting.texts))
+    except (Refused, Missing):
+        return visit.redirect("/", cookies=cookies)
+    return evolve(page, cookies=(*page.cookies, *cookies))
+
+
+def _enter(visit: Visit, identifier: str, password: str, *, suite: str = "", kept: str = "") -> Session | Response:
+    """The session that these open, or the page that says why there is none."""
     accounts = visit.portal.accounts
     try:
-        session = accounts.sign_in(form.identifier, form.password, client=visit.request.client)
+        session = accounts.sign_in(identifier, password, client=visit.request.client)
     except Refused as refused:
         if refused.code == Code.SIGNIN_PASSWORD_TO_SET:
             token = refused.details["activation"].reveal()
@@ -36,13 +71,13 @@ def submit(visit: Visit, form: CredentialsForm) -> Response:
         if refused.code not in (Code.SIGNIN_REFUSED, Code.SIGNIN_THROTTLED):
             raise
         wrong = FieldError("identifier", visit.sentence(refused.code, refused.details))
-        page = _form(visit, identifier=form.identifier, suite=form.suite, errors=(wrong,))
+        page = _form(visit, identifier=identifier, suite=suite, kept=kept, errors=(wrong,))
         if refused.code == Code.SIGNIN_REFUSED:
             return evolve(page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         return evolve(page, status=status_of(refused), headers=(*page.headers, *headers_of(refused)))
     if earlier := visit.session():
         accounts.sign_out(earlier)
-    return visit.redirect(NEXT.get(form.suite, "/"), cookies=(visit.cookie(SESSION, session.token),))
+    return session
 
 
 def leave(visit: Visit, form: NothingSent) -> Response:
@@ -69,6 +104,7 @@ def _form(
     state: str | None = None,
     identifier: str = "",
     suite: str = "",
+    kept: str = "",
     errors: tuple[FieldError, ...] = (),
 ) -> Response:
     return visit.page(
@@ -78,6 +114,7 @@ def _form(
         notice=visit.label(f"signin.notice.{state.replace('-', '_')}") if state else None,
         identifier=identifier,
         suite=suite if suite in NEXT else None,
+        kept=kept,
     )
 
 
