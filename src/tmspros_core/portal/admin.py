@@ -6,8 +6,10 @@ from tmspros_core import accounts, tickets
 from tmspros_core.changes import Add, Decision, Set, equal
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.accounts import FundContactSet
+from tmspros_core.portal.migrations import MigrationView, migrated
 from tmspros_core.portal.reading import by_login
 from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.workspaces import workspace
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import Account, AccountKind, Address, AddressRole, FundContact
 from tmspros_core.values import email, fund, identifier, ids
@@ -84,6 +86,28 @@ class Admin:
             return None, Decision((change,), (FundContactSet(subject=fund_id),))
 
         self._shell.decide("admin.set_fund_contact", rule, fund=fund_id)
+
+    def migrate_parcours(self, siret: str) -> MigrationView:
+        """Let the parcours of this establishment follow the questionnaire in force (PA-3); as ``parcours.migrate``.
+
+        Where no profile was validated there is none yet: it will open on the version in force.
+
+        Raises Missing: ``account.unknown``.
+        """
+        with self._shell.store.transaction() as tx:
+            account = by_login(tx, identifier.key(siret) or "")
+        if account is None or account.kind is not AccountKind.ESTABLISHMENT:
+            raise Missing(Code.ACCOUNT_UNKNOWN)
+        id = account.id
+
+        def rule(tx: Transaction) -> tuple[MigrationView, Decision]:
+            present = tx.get(Account, id)
+            if present is None:
+                raise Missing(Code.ACCOUNT_UNKNOWN)
+            found = workspace(tx, self._shell.forms, present)
+            return migrated(self._shell, tx, found, language=self._shell.settings.language)
+
+        return self._shell.decide("parcours.migrate", rule, establishment=id)
 
     def _enrol(self, kind: AccountKind, address: str, fund: str | None = None) -> tuple[str, str, str]:
         fund_id = _fund(fund) if fund is not None else None

@@ -9,6 +9,7 @@ from tmspros_core.changes import Decision, equal
 from tmspros_core.errors import Code, Refused
 from tmspros_core.forms.schema import Schema, describe
 from tmspros_core.parcours import saving
+from tmspros_core.portal.migrations import MigrationView, migrated
 from tmspros_core.portal.step_views import StepSummary, StepView, step_view, summary
 from tmspros_core.portal.taking import Taking
 from tmspros_core.portal.workspaces import Workspace, opened
@@ -30,10 +31,16 @@ OF_HOLDER = (Area.ESTABLISHMENT, Area.REPRESENTATIVES)
 
 @frozen(kw_only=True)
 class Overview:
-    """« Agir en 4 étapes » with their state; ``access`` says whether they may be written (PR-9)."""
+    """« Agir en 4 étapes » with their state; ``access`` says whether they may be written (PR-9).
+
+    ``version`` is the questionnaire's that the parcours follows, ``newer`` the one in force where that is another
+    (PA-3).
+    """
 
     steps: tuple[StepSummary, ...]
     access: Access
+    version: str
+    newer: str | None = None
 
 
 class Parcours(Taking):
@@ -48,7 +55,9 @@ class Parcours(Taking):
             found = opened(tx, self._shell.forms, actor)
         wanted = language or self._shell.settings.language
         steps = tuple(summary(sheet, language=wanted) for sheet in found.sheets.values())
-        return Overview(steps=steps, access=found.access)
+        in_force = self._shell.forms
+        newer = in_force.parcours.version if found.pinned != in_force.parcours_digest else None
+        return Overview(steps=steps, access=found.access, version=found.form.version, newer=newer)
 
     def read(self, actor: Actor, step: str, *, language: str | None = None) -> StepView:
         """One step with its questions, answers, comments and figures.
@@ -87,8 +96,9 @@ class Parcours(Taking):
         (PA-7). The same save sent twice is one.
 
         Raises Refused: as ``read``, ``profile.to_revalidate``, ``step.unknown_question``, ``step.document_question``,
-        ``answer.wrong_type``, ``comment.area``, ``text.…``, ``step.move_refused``, ``step.not_complete``. Conflict: ``step.stale_revision``
-        with ``revision`` and ``changed``; nothing was written, and what was typed is still in the caller's hands.
+        ``answer.wrong_type``, ``comment.area``, ``text.…``, ``step.move_refused``, ``step.not_complete``. Conflict:
+        ``step.stale_revision`` with ``revision`` and ``changed``; nothing was written, and what was typed is still in
+        the caller's hands.
         """
         words = _words(comments or {})
 
@@ -135,6 +145,21 @@ class Parcours(Taking):
 
         self._shell.decide("parcours.seen", rule, actor=actor.id, establishment=actor.id)
         return self.read(actor, step)
+
+    def migrate(self, actor: Actor, *, language: str | None = None) -> MigrationView:
+        """Let the parcours follow the questionnaire in force, and report every answer that could not be carried (PA-3).
+
+        Nothing is wiped, what was validated stays so, and once more changes nothing. A step that the new version
+        completes is told to its fund (PA-7).
+
+        Raises Refused: as ``overview``, and ``profile.to_revalidate``.
+        """
+
+        def rule(tx: Transaction) -> tuple[MigrationView, Decision]:
+            found = opened(tx, self._shell.forms, actor, to_write=True)
+            return migrated(self._shell, tx, found, language=language or self._shell.settings.language)
+
+        return self._shell.decide("parcours.migrate", rule, actor=actor.id, establishment=actor.id)
 
 
 def _words(comments: Mapping[str, str]) -> dict[Area, str]:

@@ -13,7 +13,7 @@ from tmspros_core.parcours.steps import Sheet, Status
 from tmspros_core.portal.form_views import AttachmentView, BlockView, Filling, QuestionView
 from tmspros_core.portal.workspaces import Workspace
 from tmspros_core.ports import Transaction
-from tmspros_core.records import Account, Attachment, Figures, StepComment
+from tmspros_core.records import Account, Attachment, Figures, Questionnaire, StepComment
 from tmspros_core.records.accounts import AccountKind
 from tmspros_core.records.parcours import Area, Review
 from tmspros_core.records.profiles import HAS_REPRESENTATIVES
@@ -57,12 +57,13 @@ class SeenView:
 
 @frozen(kw_only=True)
 class ValidationView:
-    """What the fund validated last (PA-9). ``is_changed``: « modifié depuis la validation »; ``version`` is the
-    questionnaire's, and ``is_older`` says that the parcours follows a newer one.
+    """What the fund validated last (PA-9). ``is_changed``: « modifié depuis la validation »; « validée sur la version
+    N » with ``version``, the questionnaire's, shows where ``is_older`` says that the parcours follows a newer one.
     """
 
     at: datetime
     by: str
+    version: str
     is_changed: bool
     is_older: bool
 
@@ -236,9 +237,11 @@ def _validation(tx: Transaction, sheet: Sheet) -> ValidationView | None:
     if step.validated_at is None or step.validated_by is None:
         return None
     officer = tx.get(Account, step.validated_by)
+    older = tx.get(Questionnaire, step.validated_form) if sheet.is_newer else None
     return ValidationView(
         at=step.validated_at,
         by=(officer.login if officer else None) or "",
+        version=(older or sheet.form).version,
         is_changed=sheet.is_changed,
         is_older=sheet.is_newer,
     )
