@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from attrs import define
@@ -120,6 +121,24 @@ class FrameworkAtHand:
 FLASK = FrameworkAtHand("flask", "tmspros_adapters.flask", ("flask", "jinja2"), "flask")
 
 
+@define
+class ExporterAtHand:
+    """A format whose writer is imported once somebody exports."""
+
+    media_type: str
+    adapter: str
+
+    def __call__(self, tables: Sequence[Any]) -> bytes:
+        """The tables as a file of the format."""
+        written: bytes = import_module(self.adapter).write(tables)
+        return written
+
+
+XLSX = ExporterAtHand(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "tmspros_adapters.sheets.exporting"
+)
+
+
 @hookimpl
 def tmspros_stores() -> Mapping[str, Callable[..., Store]]:
     return {"memory": _memory_store, "django": _django_store, "sqlite": _sql_store, "postgresql": _postgresql_store}
@@ -134,6 +153,12 @@ def tmspros_mailers() -> Mapping[str, Callable[..., Mailer]]:
 def tmspros_files() -> Mapping[str, Callable[..., Files]]:
     far = dict.fromkeys(("fsspec", "s3", "gs", "abfs", "sftp"), _fsspec_files)
     return {"memory": _memory_files, "file": _local_files, **far}
+
+
+@hookimpl
+def tmspros_exporters() -> Mapping[str, Callable[[Sequence[Any]], bytes]]:
+    # What cannot be written is not offered: people, not the host, choose the format.
+    return {"xlsx": XLSX} if find_spec("xlsxwriter") else {}
 
 
 @hookimpl

@@ -13,8 +13,6 @@ from xlsxwriter.worksheet import Worksheet
 from tmspros_core.exports.cells import Cell
 from tmspros_core.exports.tables import Table
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 FIRST_DAY = date(1900, 3, 1)
 """Days before it are texts: spreadsheets have none before 1900, and do not agree on its first two months."""
 

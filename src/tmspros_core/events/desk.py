@@ -57,3 +57,17 @@ class DocumentPublished(Event):
     """``subject``, a document, was published (PO-2)."""
 
     audience: str
+
+
+@attrs.frozen(kw_only=True)
+class NewsWithdrawn(Event):
+    """``subject``, a piece of news, was withdrawn (PO-2)."""
+
+    audience: str
+
+
+@attrs.frozen(kw_only=True)
+class DocumentWithdrawn(Event):
+    """``subject``, a document, was withdrawn (PO-2)."""
+
+    audience: str

@@ -72,5 +72,7 @@ EVENTS: dict[str, type[Event] | type[Request]] = {
         desk.OfficerAssigned,
         desk.NewsPublished,
         desk.DocumentPublished,
+        desk.NewsWithdrawn,
+        desk.DocumentWithdrawn,
     )
 }

@@ -10,6 +10,8 @@ from tmspros_core.exports.cells import Cell, parts
 from tmspros_core.exports.content import Answered, Document
 from tmspros_core.forms.conditions import is_blank
 from tmspros_core.forms.definition import Kind, Question
+from tmspros_core.values import phone as phones
+from tmspros_core.values.phone import Phone
 
 Words = Callable[[str], str]
 """The label of a dotted key in the language of the export; KeyError when there is none."""
@@ -73,6 +75,10 @@ def _several(question: Question, value: tuple[str, ...], wording: Wording) -> It
             yield None, None, choice.label.of(wording.language)
 
 
+def _phone(question: Question, value: Phone, wording: Wording) -> Iterator[Line]:
+    yield None, None, phones.shown(value)
+
+
 def _number(question: Question, value: float, wording: Wording) -> Iterator[Line]:
     yield None, None, value
 
@@ -93,10 +99,12 @@ def _indicator(question: Question, value: Mapping[str, Any], wording: Wording) -
 def _contact(question: Question, value: Mapping[str, Any], wording: Wording) -> Iterator[Line]:
     for name in CONTACT:
         if not is_blank(value.get(name)):
-            yield wording.label(name), None, value[name]
+            said = phones.shown(value[name]) if name == "phone" else value[name]
+            yield wording.label(name), None, said
 
 
 _WRITTEN: Mapping[str, Callable[[Question, Any, Wording], Iterator[Line]]] = {
+    Kind.PHONE: _phone,
     Kind.YES_NO: _yes_no,
     Kind.SINGLE: _single,
     Kind.SEVERAL: _several,

@@ -66,7 +66,6 @@ def flat(content: Content, wording: Wording) -> Table:
 
 def _profile(content: Content, wording: Wording) -> Iterator[Row]:
     yield None, wording.label("siret"), None, None, sirets.shown(Siret(content.siret))
-    yield None, wording.label("name"), None, None, content.name
     for _, *row in _answers(content.profile, wording):
         yield tuple(row)
 

@@ -61,6 +61,7 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "desk.change_siret": ("account:{officer}", "account:{establishment}", "login:{login}"),
         "desk.change_fund": ("account:{officer}", "account:{establishment}", "parcours:{establishment}"),
         "news.publish": ("account:{editor}",),
+        "news.withdraw": ("account:{editor}",),
         "recaps.send": ("parcours:{establishment}",),
         "desk.create_establishment": ("account:{officer}", "login:{login}"),
         "desk.import_establishments": ("account:{officer}", "login:{login}"),

@@ -18,6 +18,8 @@ The library's plan of metropolitan France claims 0596, 0263 and 0269 as well, so
 plans in turn claim 08 and 09, which are nobody's in particular and left to France.
 """
 _LOCAL = "2567"
+_PREFIXES = frozenset({33, 262, 590, 594, 596})
+"""The country codes of these regions."""
 
 
 def parse(raw: object) -> Phone:
@@ -36,3 +38,11 @@ def parse(raw: object) -> Phone:
             if ours and phonenumbers.is_valid_number(number) and not number.extension:
                 return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     raise Refused(Code.PHONE_MALFORMED, field="phone")
+
+
+def shown(phone: Phone) -> str:
+    """The number as people here write it, 01 42 68 53 00; one of another country with its prefix, +1 212-555-2368."""
+    number = phonenumbers.parse(phone)
+    ours = number.country_code in _PREFIXES
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if ours else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
