@@ -7,6 +7,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from tmspros_adapters.web import openapi
+from tmspros_adapters.web.desk_operations import OPERATIONS as DESK
 from tmspros_adapters.web.qrp_operations import OPERATIONS as QRP
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Kind
@@ -17,7 +18,7 @@ from web.described import Described
 
 NEW = "Nouveau-2026"
 OPERATIONS = {(route.method, route.pattern): route for route in ROUTES if route.kind is Kind.API}
-OF_ACCOUNTS = {key: route for key, route in OPERATIONS.items() if route not in (*QRP, *TMS)}
+OF_ACCOUNTS = {key: route for key, route in OPERATIONS.items() if route not in (*QRP, *TMS, *DESK)}
 
 
 @pytest.fixture

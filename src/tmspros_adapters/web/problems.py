@@ -50,6 +50,7 @@ STATUSES: dict[str, HTTPStatus] = {
     Code.ESTABLISHMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.NEWS_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.DOCUMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
+    Code.ACTIVATION_THROTTLED: HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Where a code has a status of its own; else its family decides, and a refusal by a rule is 422."""
 

@@ -4,6 +4,7 @@ Dispatch, the OpenAPI description and the tests read it; nothing else says who m
 """
 
 from tmspros_adapters.web import api, assets
+from tmspros_adapters.web.desk_operations import OPERATIONS as DESK_OPERATIONS
 from tmspros_adapters.web.pages import home, passwords, signin
 from tmspros_adapters.web.pages.passwords import ACTIVATION, RESET
 from tmspros_adapters.web.qrp_routes import QRP
@@ -30,7 +31,7 @@ from tmspros_core.errors import Code
 
 _BAD_RESET = (Code.RESET_INVALID, Code.PASSWORD_WEAK)
 _BAD_ACTIVATION = (Code.ACTIVATION_INVALID, Code.PASSWORD_WEAK)
-_BAD_CHANGE = (Code.PASSWORD_WEAK, Code.PASSWORD_WRONG)
+_BAD_CHANGE = (Code.PASSWORD_WEAK, Code.PASSWORD_WRONG, Code.SIGNIN_THROTTLED)
 _BAD_SIGN_IN = (Code.SIGNIN_REFUSED, Code.SIGNIN_THROTTLED)
 
 ROUTES: tuple[Route, ...] = (
@@ -158,4 +159,5 @@ ROUTES: tuple[Route, ...] = (
     *QRP,
     *TMS_PAGES,
     *TMS_OPERATIONS,
+    *DESK_OPERATIONS,
 )

@@ -21,7 +21,7 @@ from tmspros_core.portal.form_views import (
     QuestionView,
 )
 from tmspros_core.portal.parcours import Overview
-from tmspros_core.portal.profiles import ProfileView
+from tmspros_core.portal.profiles import ProfileView, SectionView
 from tmspros_core.portal.step_views import CommentView, FiguresView, SeenView, StepSummary, StepView, ValidationView
 from tmspros_core.profiles import Access
 from tmspros_core.records.parcours import Review
@@ -136,18 +136,22 @@ class StepAnswer:
 
 def profile_answer(visit: Visit, view: ProfileView) -> ProfileAnswer:
     """The profile as the API shows it."""
-    sections = tuple(
-        SectionAnswer(id=section.id, title=section.title, blocks=_blocks(section.blocks)) for section in view.sections
-    )
     return ProfileAnswer(
-        fields=_questions(visit, view.fields),
-        sections=sections,
+        fields=question_answers(visit, view.fields),
+        sections=section_answers(view.sections),
         revision=view.revision,
         missing=_gaps(visit, view.missing),
         validated_at=view.validated_at,
         has_changes=view.has_changes,
         access=view.access,
         offered=view.offered,
+    )
+
+
+def section_answers(sections: Iterable[SectionView]) -> tuple[SectionAnswer, ...]:
+    """Which questions stand in each part of the profile."""
+    return tuple(
+        SectionAnswer(id=section.id, title=section.title, blocks=_blocks(section.blocks)) for section in sections
     )
 
 
@@ -159,7 +163,7 @@ def overview_answer(view: Overview) -> OverviewAnswer:
 def step_answer(visit: Visit, view: StepView) -> StepAnswer:
     """The step as the API shows it, to its establishment and to its fund."""
     made: dict[str, Any] = {
-        "questions": _questions(visit, view.questions),
+        "questions": question_answers(visit, view.questions),
         "blocks": _blocks(view.blocks),
         "missing": _gaps(visit, view.missing),
         "figures": view.figures and figures_answer(view.figures),
@@ -183,7 +187,8 @@ def _written(number: Decimal | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _questions(visit: Visit, views: Iterable[QuestionView]) -> tuple[QuestionAnswer, ...]:
+def question_answers(visit: Visit, views: Iterable[QuestionView]) -> tuple[QuestionAnswer, ...]:
+    """Questions as the API shows them."""
     return tuple(
         QuestionAnswer(
             errors=_gaps(visit, view.errors),
