@@ -6,12 +6,13 @@ from datetime import datetime
 
 from tmspros_core import letters, outbox, tickets, wire
 from tmspros_core.changes import Decision, Set, equal
-from tmspros_core.errors import Conflict
+from tmspros_core.errors import Conflict, TmsprosError, Unavailable
 from tmspros_core.events import Event
 from tmspros_core.events.accounts import RegistrationRequested, ResetRequested
 from tmspros_core.events.delegation import SecondariesMoved, SecondaryMoved
 from tmspros_core.events.registry import EVENTS
 from tmspros_core.letters import Occasion
+from tmspros_core.portal.dead_letters import DeadLetters
 from tmspros_core.portal.offers import Offers
 from tmspros_core.portal.reading import on_record
 from tmspros_core.portal.shell import Shell
@@ -33,11 +34,11 @@ PATHS = {
 _log = logging.getLogger("tmspros")
 
 
-class Delivery:
+class Delivery(DeadLetters):
     """Sends what is due; several senders may run at once, in threads, processes or on several machines."""
 
     def __init__(self, shell: Shell, mailer: Mailer, catalogue: letters.Catalogue) -> None:
-        self._shell = shell
+        super().__init__(shell)
         self._mailer = mailer
         self._catalogue = catalogue
         self._offers = Offers(shell)
@@ -74,14 +75,26 @@ class Delivery:
     def _work_off(self, entry: OutboxEntry) -> Outcome | None:
         try:
             outcome = self._deal_with(entry)
-        except MailRefused:
-            outcome = Outcome.DEAD
+        except MailRefused as refusal:
+            why = outbox.reason(str(refusal), otherwise="refused")
+            _log.warning("entry %s of the outbox is given up: %s", entry.id, why)
+            self._note(outbox.ended(entry, Outcome.DEAD, now=self._shell.now(), why=why))
+            return Outcome.DEAD
         except Exception as error:  # noqa: BLE001 - one bad letter must not hold up the others
-            _log.warning("entry %s of the outbox is to be tried again: %s", entry.id, type(error).__name__)
-            self._note(outbox.failed(entry, now=self._shell.now()))
-            return None
+            return self._put_off(entry, error)
         self._note(outbox.ended(entry, outcome, now=self._shell.now()))
         return outcome
+
+    def _put_off(self, entry: OutboxEntry, error: Exception) -> Outcome | None:
+        """Note a failure that another time may cure; dead once that was tried often enough."""
+        otherwise = str(error.code) if isinstance(error, TmsprosError) else type(error).__name__
+        said = str(error.details.get("why", "")) if isinstance(error, Unavailable) else ""
+        why = outbox.reason(said, otherwise=otherwise)
+        is_last = entry.tries >= len(outbox.DELAYS)
+        after = "given up" if is_last else "to be tried again"
+        _log.warning("entry %s of the outbox is %s: %s", entry.id, after, why)
+        self._note(outbox.failed(entry, now=self._shell.now(), why=why))
+        return Outcome.DEAD if is_last else None
 
     def _note(self, decision: Decision) -> None:
         try:
