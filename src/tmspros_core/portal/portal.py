@@ -12,12 +12,15 @@ from tmspros_core.portal import opening
 from tmspros_core.portal.accounts import Accounts
 from tmspros_core.portal.actors import Actors
 from tmspros_core.portal.admin import Admin
+from tmspros_core.portal.attachments import Attachments
 from tmspros_core.portal.delegation import Delegation
 from tmspros_core.portal.delivery import Delivery
 from tmspros_core.portal.desk import Desk
 from tmspros_core.portal.dossiers import Dossiers
 from tmspros_core.portal.parcours import Parcours
 from tmspros_core.portal.profiles import Profiles
+from tmspros_core.portal.purging import Purged, Purging
+from tmspros_core.portal.scanning import Scanning
 from tmspros_core.portal.settings import Settings
 from tmspros_core.portal.shell import Shell
 from tmspros_core.ports import Clock, Files, Hasher, Mailer, Scanner, Store
@@ -42,6 +45,7 @@ class Portal:
         self.desk = Desk(shell)
         self.profiles = Profiles(shell)
         self.parcours = Parcours(shell)
+        self.attachments = Attachments(shell)
         self.delegation = Delegation(shell)
         self.dossiers = Dossiers(shell)
         self.delivery = Delivery(shell, mailer, self.catalogue())
@@ -121,6 +125,14 @@ class Portal:
     def deliver_pending(self) -> int:
         """Work off the outbox; the number of letters sent (MA-1)."""
         return self.delivery.deliver_pending()
+
+    def scan_pending(self) -> int:
+        """Ask the scanner about the documents that wait for it; how many got a verdict (AT-5)."""
+        return Scanning(self.shell).scan_pending()
+
+    def purge(self) -> Purged:
+        """Take away what deposits left that were given up or deleted; how many (AT-6)."""
+        return Purging(self.shell).purge()
 
     def verify(self) -> tuple[str, ...]:
         """What does not hold: the ids of broken invariants, then what tables and journal say differently (QI-11)."""

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from tmspros_core import Missing, Portal, Settings
 from tmspros_core.changes import Change
 from tmspros_core.portal.shell import Shell
-from tmspros_core.ports import Files, Hasher, Mailer, Message, Store
+from tmspros_core.ports import Files, Hasher, Mailer, Message, Scanner, Store
 from tmspros_core.testing.around import CountingStore
 from tmspros_core.testing.fakes import CountingHasher, MovableClock
 from tmspros_core.values.actors import Establishment, Officer
@@ -110,6 +110,7 @@ def trial(
     *,
     mail: str | Mailer = "memory:",
     files: str | Files = "memory:",
+    scanner: str | Scanner | None = None,
     plugins: Sequence[object] = (),
     clock: MovableClock | None = None,
     wrap_store: Callable[[Any], Any] | None = None,
@@ -125,7 +126,9 @@ def trial(
     moving = clock or MovableClock()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "hashing='cheapest'", RuntimeWarning)
-        opened = Portal.open(store, mail=mail, files=files, clock=moving, plugins=plugins, settings=chosen)
+        opened = Portal.open(
+            store, mail=mail, files=files, scanner=scanner, clock=moving, plugins=plugins, settings=chosen
+        )
     with opened:
         inner = wrap_hasher(opened.hasher) if wrap_hasher else opened.hasher
         counting = CountingHasher(inner)

@@ -1,0 +1,112 @@
+"""What becomes of a document's row: received, kept, deleted, judged (AT-1, AT-5, AT-6)."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import evolve
+
+from tmspros_core.changes import Add, Decision, Set, before, equal, is_in
+from tmspros_core.errors import Code, Refused
+from tmspros_core.events.attachments import DocumentDeposited, DocumentScanned, DocumentsDeleted
+from tmspros_core.records.attachments import Attachment, AttachmentState, Verdict
+
+LEASE = timedelta(hours=1)
+"""How long a deposit may go without a sign of life before the purge takes it; each sign gives it as long again."""
+
+GRACE = timedelta(days=1)
+"""How long the row of a deposit that was given up stays, for its writer may not know yet (AT-6)."""
+
+SHORTEST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+"""Between two tries of a scanner that did not answer (AT-5)."""
+
+WAITING = frozenset({Verdict.PENDING, Verdict.UNREACHABLE})
+"""Verdicts that are none yet."""
+
+
+def receive(row: Attachment, *, there: int, most: int) -> Decision:
+    """Row a document before its bytes are written (AT-6). ``there``: how many the question has already.
+
+    Raises Refused: ``attachment.too_many`` with ``most``.
+    """
+    if there >= most:
+        raise Refused(Code.ATTACHMENT_TOO_MANY, field="file", most=most)
+    return Decision((Add(row),))
+
+
+def renewed(id: str, *, now: datetime) -> Set:
+    """A sign of life of a deposit under way; Lost when it was given up (AT-6)."""
+    return Set(Attachment, _received(id), {"until": now + LEASE}, expect=1)
+
+
+def abandoned(id: str, *, now: datetime) -> Set:
+    """Give a deposit up that cannot be finished, unless it is; the purge collects its bytes (AT-6)."""
+    return Set(Attachment, _received(id), {"state": AttachmentState.DEAD, "until": now + GRACE})
+
+
+def expired(row: Attachment, *, now: datetime) -> Set:
+    """Give up a deposit that shows no sign of life; Lost when it just did (AT-6)."""
+    where = (*_received(row.id), before("until", now))
+    return Set(Attachment, where, {"state": AttachmentState.DEAD, "until": now + GRACE}, expect=1)
+
+
+def keep(row: Attachment, *, is_scanned: bool, now: datetime) -> tuple[Attachment, Decision]:
+    """Show a document whose bytes are all there (AT-6); with a scanner it waits for its verdict (AT-5)."""
+    values: dict[str, Any] = {"state": AttachmentState.HERE, "until": None}
+    if is_scanned:
+        # Whoever deposited asks the scanner first; others once that has surely ended.
+        values |= {"verdict": Verdict.PENDING, "scan_at": now + SHORTEST_WAIT}
+    event = DocumentDeposited(subject=row.establishment, attachment=row.id, question=row.question)
+    return evolve(row, **values), Decision((Set(Attachment, _received(row.id), values, expect=1),), (event,))
+
+
+def delete(
+    rows: Collection[Attachment],
+    *,
+    others: Iterable[Attachment],
+    kept_questions: Collection[str],
+    is_confirmed: bool,
+    now: datetime,
+) -> Decision:
+    """« supprimer la sélection » (AT-1). ``others`` are the documents that stay.
+
+    Raises Refused: ``attachment.last_of_dashboard`` with ``questions`` whose last document this is, unless confirmed
+    (PA-12).
+    """
+    here = [row for row in rows if row.state is AttachmentState.HERE]
+    if not here:
+        return Decision()
+    left = {row.question for row in others}
+    emptied = tuple(sorted({row.question for row in here if row.question in kept_questions} - left))
+    if emptied and not is_confirmed:
+        raise Refused(Code.ATTACHMENT_LAST_OF_DASHBOARD, field="ids", questions=emptied)
+    ids = tuple(row.id for row in here)
+    where = (is_in("id", ids), equal("state", AttachmentState.HERE))
+    values = {"state": AttachmentState.DEAD, "deleted_at": now, "until": now}
+    event = DocumentsDeleted(subject=here[0].establishment, attachments=ids)
+    return Decision((Set(Attachment, where, values, expect=len(ids)),), (event,))
+
+
+def claimed(row: Attachment, *, now: datetime) -> Set:
+    """Ask the scanner about a document, one at a time; Lost when somebody else does (AT-5)."""
+    return Set(Attachment, _waiting(row), {"scan_at": now + SHORTEST_WAIT}, expect=1)
+
+
+def judge(row: Attachment, verdict: Verdict, *, now: datetime) -> tuple[Attachment, Decision]:
+    """Write what the scanner said (AT-5); one that gave no answer is asked again after the document's age so far."""
+    if verdict is Verdict.UNREACHABLE:
+        again = now + min(max(now - row.deposited_at, SHORTEST_WAIT), LONGEST_WAIT)
+        values: dict[str, Any] = {"verdict": verdict, "scan_at": again}
+        return evolve(row, **values), Decision((Set(Attachment, _waiting(row), values, expect=1),))
+    values = {"verdict": verdict, "scan_at": None}
+    event = DocumentScanned(subject=row.establishment, attachment=row.id, verdict=verdict.value)
+    return evolve(row, **values), Decision((Set(Attachment, _waiting(row), values, expect=1),), (event,))
+
+
+def _received(id: str) -> tuple[Any, ...]:
+    return (equal("id", id), equal("state", AttachmentState.RECEIVING))
+
+
+def _waiting(row: Attachment) -> tuple[Any, ...]:
+    return (equal("id", row.id), equal("verdict", row.verdict), equal("scan_at", row.scan_at))
