@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
-from tmspros_core.changes import Change, Set
+from tmspros_core.changes import Change, Drop, Set
 from tmspros_core.ports import Store, Transaction
 from tmspros_core.records.schema import schema
 
@@ -96,7 +96,7 @@ class _Believing(_Noting):
 
 
 def _credulous(change: Change) -> Change:
-    if not isinstance(change, Set) or change.expect is None:
+    if not isinstance(change, Set | Drop) or change.expect is None:
         return change
     key = schema(change.kind).key
     return evolve(change, where=tuple(one for one in change.where if one.field in key), expect=None)
