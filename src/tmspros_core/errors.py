@@ -176,6 +176,7 @@ class Code(StrEnum):
     SETTINGS_SCANNER = "settings.scanner"
     SETTINGS_FILES = "settings.files"
     SETTINGS_ATTACHMENTS = "settings.attachments"
+    SETTINGS_RECAPS = "settings.recaps"
     SETTINGS_PERIODS = "settings.periods"
     SETTINGS_EXTRA = "settings.extra"
     SETTINGS_FRAMEWORK = "settings.framework"

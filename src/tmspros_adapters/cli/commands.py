@@ -9,6 +9,7 @@ from tmspros_adapters.cli.deliver import deliver
 from tmspros_adapters.cli.demo import demo
 from tmspros_adapters.cli.failures import Commands
 from tmspros_adapters.cli.host import EPILOG, Host, about_a_host
+from tmspros_adapters.cli.recaps import recaps
 from tmspros_adapters.cli.verify import verify
 from tmspros_adapters.plugin import needing
 from tmspros_core.values.fund import FUNDS
@@ -24,6 +25,7 @@ def tmspros() -> None:
 
 tmspros.add_command(demo)
 tmspros.add_command(deliver)
+tmspros.add_command(recaps)
 tmspros.add_command(verify)
 
 

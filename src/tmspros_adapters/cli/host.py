@@ -51,13 +51,16 @@ class Host:
         """The mailer's URL. Raises Misconfigured(``settings.mail``) like ``store``."""
         return _kept(self.given.get("mail", ""), Code.SETTINGS_MAIL, "mail", "smtp://127.0.0.1:1025 or console:")
 
-    def open(self, *, mail: str = "memory:") -> Portal:
-        """The portal; its mailer is the one of a command that sends nothing, unless ``mail`` is another."""
+    def open(self, *, mail: str = "memory:", **settings: Any) -> Portal:
+        """The portal; its mailer is the one of a command that sends nothing, unless ``mail`` is another.
+
+        ``settings`` are those that a command takes besides, given to ``Settings`` as they are.
+        """
         named: dict[str, Any] = {
             name: value for name, value in self.given.items() if value and name not in ("store", "mail")
         }
         named.setdefault("base_url", "")
-        return Portal.open(self.store, mail=mail, settings=Settings(keys=keys(), **named))
+        return Portal.open(self.store, mail=mail, settings=Settings(keys=keys(), **named, **settings))
 
 
 def keys() -> tuple[str, ...]:

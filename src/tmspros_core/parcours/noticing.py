@@ -16,7 +16,8 @@ class Correspondence:
     """Whom letters about a parcours go to, and what they call it.
 
     ``desk``: the mailbox of the officer assigned, else of the fund's contact, empty if there is neither (PA-7b);
-    ``holders``: the recipients of the recaps (PR-8). ``identifier`` is the SIRET as it is shown.
+    ``holders``: the recipients of the recaps (PR-8). ``identifier`` is the SIRET as it is shown, ``language`` that of
+    letters.
     """
 
     fund: str
@@ -24,6 +25,7 @@ class Correspondence:
     identifier: str
     desk: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
+    language: str = "fr"
 
 
 def settled(before: Sheet, after: Sheet, *, about: Correspondence, now: datetime, move: Move | None = None) -> Decision:
@@ -53,13 +55,13 @@ def entered(sheet: Sheet, *, about: Correspondence, now: datetime, again: bool) 
         step=sheet.step.step,
         again=again,
         at=now,
-        title=title(sheet),
+        title=title(sheet, about.language),
         establishment=about.name,
         identifier=about.identifier,
     )
     return Decision(changes, (event,))
 
 
-def title(sheet: Sheet) -> str:
-    """The step's title as letters name it."""
-    return next((step.title.fr for step in sheet.form.steps if step.id == sheet.step.step), sheet.step.step)
+def title(sheet: Sheet, language: str = "fr") -> str:
+    """The step's title as letters of this language name it."""
+    return next((step.title.of(language) for step in sheet.form.steps if step.id == sheet.step.step), sheet.step.step)

@@ -51,7 +51,7 @@ def parts(
     looking: Scanner | None = None
     if scanner is not None:
         looking = _made(scanner, found.scanners, Code.SETTINGS_SCANNER, "scanner", "scan", opened)
-    forms = Questionnaires(found)
+    forms = Questionnaires(found, language=settings.language)
     forms.check()
     shell = Shell(
         store=kept,

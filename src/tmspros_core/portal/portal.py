@@ -1,6 +1,6 @@
 """The portal: what embedding code opens, calls and closes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +21,7 @@ from tmspros_core.portal.parcours import Parcours
 from tmspros_core.portal.profiles import Profiles
 from tmspros_core.portal.purging import Purged, Purging
 from tmspros_core.portal.scanning import Scanning
+from tmspros_core.portal.recaps import Recaps
 from tmspros_core.portal.settings import Settings
 from tmspros_core.portal.shell import Shell
 from tmspros_core.ports import Clock, Files, Hasher, Mailer, Scanner, Store
@@ -133,6 +134,10 @@ class Portal:
     def purge(self) -> Purged:
         """Take away what deposits left that were given up or deleted; how many (AT-6)."""
         return Purging(self.shell).purge()
+
+    def send_recaps(self, *, on_each: Callable[[bool], None] | None = None) -> int:
+        """Write the progress recaps that are due into the outbox; for how many establishments (PA-14)."""
+        return Recaps(self.shell).send(on_each=on_each)
 
     def verify(self) -> tuple[str, ...]:
         """What does not hold: the ids of broken invariants, then what tables and journal say differently (QI-11)."""

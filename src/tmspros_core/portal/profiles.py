@@ -1,7 +1,7 @@
 """``portal.profiles``: « Mon profil » of an establishment (PR)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import frozen
@@ -12,6 +12,7 @@ from tmspros_core.events.parcours import ParcoursOpened
 from tmspros_core.forms import schema as schemas
 from tmspros_core.forms.answers import Gap
 from tmspros_core.forms.schema import Schema
+from tmspros_core.parcours import recaps
 from tmspros_core.parcours.noticing import settled
 from tmspros_core.portal.form_views import BlockView, Filling, QuestionView
 from tmspros_core.portal.proving import known
@@ -138,7 +139,9 @@ class Profiles:
         if found.parcours is None:
             opened = Parcours(establishment=found.account.id, form=found.pinned, opened_at=now)
             event = ParcoursOpened(subject=found.account.id, form=found.pinned)
-            return decision + Decision((Add(opened),), (event,))
+            period = timedelta(days=self._shell.settings.recap_days)
+            due = recaps.first(found.account.id, period=period, now=now)
+            return decision + Decision((Add(opened),), (event,)) + due
         snapshot = profiles.visible_values(found.profile_form, found.profile.draft.value(), given=found.given)
         after = found.resettled(snapshot)
         for id, sheet in found.sheets.items():

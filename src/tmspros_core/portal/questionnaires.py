@@ -20,8 +20,10 @@ from tmspros_core.records.schema import Json
 class Questionnaires:
     """The form of the profile and that of the parcours, with what plugins add or put in place (PA-2)."""
 
-    def __init__(self, hooks: Hooks) -> None:
+    def __init__(self, hooks: Hooks, *, language: str = "fr") -> None:
+        """``language`` is the one that letters name their titles in."""
         self._hooks = hooks
+        self.language = language
         self._read: dict[str, Form] = {}
 
     def check(self) -> None:

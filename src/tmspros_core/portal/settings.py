@@ -20,6 +20,8 @@ _BASE_URL = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 LONGEST_HOST = 253
+LONGEST_PERIOD = 3660
+"""In days; longer than any programme."""
 
 _TEXTS = {
     "base_url": Code.SETTINGS_BASE_URL,
@@ -51,6 +53,7 @@ class Settings:
     ``language``: of letters, and of pages when the browser asks for neither; ``fr`` or ``en``.
     ``timezone``: in which letters and pages write instants.
     ``attachment_limit``: bytes that a deposited document may have (AT-2); ``attachments_per_question``: how many.
+    ``recap_days``: how often an establishment is told how its parcours stands, while a step is open (PA-14).
     """
 
     keys: Sequence[str] = field(converter=_keys, repr=False)
@@ -65,6 +68,7 @@ class Settings:
     timezone: str = "Europe/Paris"
     attachment_limit: int = 10 * 2**20
     attachments_per_question: int = 20
+    recap_days: int = 30
 
     @property
     def host(self) -> str:
@@ -125,6 +129,9 @@ def _check_numbers(settings: Settings) -> None:
     for name in ("attachment_limit", "attachments_per_question"):
         if type(getattr(settings, name)) is not int or getattr(settings, name) < 1:
             raise Misconfigured(Code.SETTINGS_ATTACHMENTS, setting=name, cure="a whole number, 1 or more")
+    if type(settings.recap_days) is not int or not 1 <= settings.recap_days <= LONGEST_PERIOD:
+        cure = f"a whole number of days, from 1 to {LONGEST_PERIOD}"
+        raise Misconfigured(Code.SETTINGS_RECAPS, setting="recap_days", cure=cure)
 
 
 def check_sender(settings: Settings) -> None:

@@ -202,6 +202,7 @@ def _made(
             identifier=sirets.shown(Siret(account.login or "")),
             desk=desk,
             holders=profiles.recap_recipients(snapshot),
+            language=forms.language,
         ),
         sheets={
             step.id: Sheet(
