@@ -1,6 +1,6 @@
 """Growing delays for guessing, never a lock (SI-3, QR-5, QR-2): pure, on the attempts that a store has counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from attrs import frozen
@@ -20,17 +20,20 @@ class Pace:
         return len(self.delays) + 1
 
 
-def _seconds(*delays: float) -> tuple[timedelta, ...]:
-    return tuple(timedelta(seconds=delay) for delay in delays)
+def paced(seconds: Iterable[float]) -> Pace:
+    """The pace that waits so many seconds after the first attempt, the second, and so on."""
+    return Pace(tuple(timedelta(seconds=delay) for delay in seconds))
 
 
-GUESSES = Pace(_seconds(0, 0, 1, 5, 15, 60, 300, 900))
-"""Guessing a secret: three at once, then growing pauses up to a quarter of an hour."""
+GUESSING = (0, 0, 1, 5, 15, 60, 300, 900)
+"""Guessing a secret, in seconds: three at once, then growing pauses up to a quarter of an hour."""
 
-CROWD = Pace(_seconds(0, 0, 0, 0, 0, 1, 2, 5))
+GUESSES = paced(GUESSING)
+
+CROWD = paced((0, 0, 0, 0, 0, 1, 2, 5))
 """Guessing by many about one thing: so short that strangers cannot keep its holder out."""
 
-FIVE_A_DAY = Pace(_seconds(0, 0, 0, 0, WINDOW.total_seconds()))
+FIVE_A_DAY = paced((0, 0, 0, 0, WINDOW.total_seconds()))
 """Five in any day."""
 
 

@@ -74,7 +74,7 @@ def test_every_failure_costs_one_verification_and_the_same_statements(tried: Tri
         tried.portal.accounts.sign_in(*FAILURES[failure])
     assert (refused.value.code, dict(refused.value.details)) == ("signin.refused", {})
     assert (tried.hasher.verifications, tried.hasher.hashes) == (1, 0)
-    assert tried.calls == ["read", "select Account"]
+    assert tried.calls == ["write", "select Attempt", "Add Attempt", "read", "select Account"]
 
 
 @pytest.mark.rule("SI-2")

@@ -39,7 +39,7 @@ def test_what_is_signed_reads_back(purpose: str, id: str) -> None:
 
 @pytest.mark.rule("RS-6")
 def test_every_purpose_of_a_ticket_can_be_signed() -> None:
-    assert {*TicketPurpose, "session"} == set(PURPOSES)
+    assert {*TicketPurpose, "session", "device"} == set(PURPOSES)
     for purpose in TicketPurpose:
         token = OURS.sign(purpose, ids.fresh())
         read = OURS.read(token, frozenset({purpose}))

@@ -127,8 +127,9 @@ def test_cookies_are_httponly_and_lax_and_secure_under_https(
 ) -> None:
     visitor = plain[1](scheme)
     answer = visitor.post("/connexion", {"identifier": "jeanne@cramif.example", "password": PASSWORD})
-    (line,) = answer.set_cookies
-    assert line == f"tmspros_session={visitor.cookie('tmspros_session')}; Path=/; HttpOnly; SameSite=Lax{secure}"
+    session, device = answer.set_cookies
+    assert session == f"tmspros_session={visitor.cookie('tmspros_session')}; Path=/; HttpOnly; SameSite=Lax{secure}"
+    assert device.endswith(f"; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}")
 
 
 @pytest.mark.rule("SI-5")

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from attrs import evolve
 
 from tmspros_adapters.web import openapi
+from tmspros_adapters.web.devices import device, signed_in
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.problems import refusal
 from tmspros_adapters.web.routing import Kind
@@ -37,7 +38,7 @@ def sign_in(visit: Visit, body: Credentials) -> Response:
     """Open a session (SI-1)."""
     accounts = visit.portal.accounts
     try:
-        session = accounts.sign_in(body.identifier, body.password, client=visit.request.client)
+        session = accounts.sign_in(body.identifier, body.password, client=visit.request.client, device=device(visit))
     except Refused as refused:
         if refused.code != Code.SIGNIN_PASSWORD_TO_SET:
             raise
@@ -47,7 +48,7 @@ def sign_in(visit: Visit, body: Credentials) -> Response:
     if earlier := visit.session():
         accounts.sign_out(earlier)
     answer = SessionAnswer(actor=actor_answer(session.actor))
-    return visit.json(HTTPStatus.CREATED, answer, cookies=(visit.cookie(SESSION, session.token),))
+    return visit.json(HTTPStatus.CREATED, answer, cookies=signed_in(visit, session))
 
 
 def read_session(visit: Visit) -> Response:

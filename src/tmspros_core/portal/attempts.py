@@ -1,6 +1,6 @@
 """Counting attempts at a secret, in transactions of their own, before the secret is looked at (SI-3, QR-5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import ceil
 
 from tmspros_core import throttle
@@ -26,8 +26,11 @@ class Attempts:
         Raises Refused: ``refusal`` with ``retry_after`` in whole seconds. Misconfigured inside a caller's transaction,
         whose rollback would leave no limit at all.
         """
+        self._shell.refuse_joined()
+        return self._shell.insist(lambda: self._charge(counters, refusal)) if counters else ()
+
+    def _charge(self, counters: Mapping[str, Pace], refusal: Code) -> tuple[str, ...]:
         shell = self._shell
-        shell.refuse_joined()
         now = shell.now()
         made = {counter: Attempt(id=ids.fresh(), counter=counter, at=now) for counter in counters}
         with shell.store.transaction(write=True, alone=[f"throttle:{counter}" for counter in counters]) as tx:
@@ -43,5 +46,13 @@ class Attempts:
 
     def give_back(self, charged: tuple[str, ...]) -> None:
         """Take these attempts from their counters: the secret was right."""
-        with self._shell.store.transaction(write=True) as tx:
-            tx.apply((Drop(Attempt, (is_in("id", charged),)),))
+        self._shell.put((Drop(Attempt, (is_in("id", charged),)),))
+
+    def forget(self, counters: Iterable[str]) -> None:
+        """Set these counters back: whoever they count knew the secret, so that no other counter moves (SI-3)."""
+        self._shell.put(forgotten(counters))
+
+
+def forgotten(counters: Iterable[str]) -> tuple[Drop, ...]:
+    """What sets counters back."""
+    return tuple(Drop(Attempt, (equal("counter", counter),)) for counter in counters)

@@ -23,7 +23,7 @@ class Owning:
     def change_password(self, actor: Actor, current: object, new: object, confirmation: object = None) -> None:
         """Put another password in place of the current one; every other session ends (SI-4, RS-10).
 
-        Raises Refused: ``session.ended``, ``password.wrong``, ``password.weak`` with ``violations``.
+        Raises Refused: ``session.ended``, ``signin.throttled``, ``password.wrong``, ``password.weak`` with ``violations``.
         """
         self._shell.refuse_joined()
         self._shell.insist(lambda: self._change(actor, current, new, confirmation))
@@ -31,18 +31,18 @@ class Owning:
     def check_password(self, actor: Actor, password: object) -> None:
         """Look whether the acting person knows the account's password, before what a page wants confirmed (QR-2).
 
-        Raises Refused: ``session.ended``, ``password.wrong``.
+        Raises Refused: ``session.ended``, ``signin.throttled``, ``password.wrong``.
         """
         self._shell.refuse_joined()
         with self._shell.store.transaction() as tx:
             account = tx.get(Account, actor.id)
-        known(self._shell, account, password, field="password")
+        known(self._shell, account, password, field="password", session=actor.session)
 
     def close(self, actor: Actor, password: object) -> None:
         """End one's own account for good; an employer tied to the delegation cannot (QR-14).
 
-        Raises Refused: ``session.ended``, ``password.wrong``, ``access.forbidden`` for other kinds of accounts,
-        ``account.has_perimeter``.
+        Raises Refused: ``session.ended``, ``signin.throttled``, ``password.wrong``, ``access.forbidden`` for other
+        kinds of accounts, ``account.has_perimeter``.
         """
         if not isinstance(actor, Employer):
             raise Refused(Code.ACCESS_FORBIDDEN)
@@ -66,7 +66,7 @@ class Owning:
         shell = self._shell
         with shell.store.transaction() as tx:
             account = tx.get(Account, actor.id)
-        account = known(self._shell, account, current, field="current")
+        account = known(self._shell, account, current, field="current", session=actor.session)
         hashed = accepted(self._shell, account, new, confirmation)
 
         def rule(tx: Transaction) -> tuple[None, Decision]:

@@ -122,7 +122,7 @@ class Profiles:
         self._shell.refuse_joined()
         with self._shell.store.transaction() as tx:
             account = holder(tx, actor)
-        return known(self._shell, account, password, field="password")
+        return known(self._shell, account, password, field="password", session=actor.session)
 
     def _validated(self, tx: Transaction, found: Workspace, *, is_proved: bool) -> Decision:
         now = self._shell.now()

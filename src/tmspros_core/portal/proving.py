@@ -2,19 +2,25 @@
 
 from tmspros_core import accounts, passwords
 from tmspros_core.errors import Code, Refused
+from tmspros_core.portal.attempts import Attempts
+from tmspros_core.portal.guessing import Guessing
 from tmspros_core.portal.shell import Shell
 from tmspros_core.records.accounts import Account
 
 
-def known(shell: Shell, account: Account | None, password: object, *, field: str) -> Account:
-    """The account, if it is open and this is its password; one Argon2 run.
+def known(shell: Shell, account: Account | None, password: object, *, field: str, session: str | None) -> Account:
+    """The account, if it is open and this is its password; one Argon2 run, after a pause that grows with every wrong
+    one of the ``session`` (SI-3).
 
-    Raises Refused: ``session.ended``; ``password.wrong`` with ``field``.
+    Raises Refused: ``session.ended``; ``signin.throttled`` with ``retry_after``; ``password.wrong`` with ``field``.
     """
     if account is None or not accounts.is_open(account, now=shell.now()):
         raise Refused(Code.SESSION_ENDED)
+    attempts, counters = Attempts(shell), Guessing(shell).at_password(account.id, session=session)
+    attempts.charge(counters, refusal=Code.SIGNIN_THROTTLED)
     if not shell.hasher.verify(account.hash, passwords.canonical(password)):
         raise Refused(Code.PASSWORD_WRONG, field=field)
+    attempts.forget(counters)
     return account
 
 

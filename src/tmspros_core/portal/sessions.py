@@ -8,6 +8,8 @@ from tmspros_core import accounts, passwords
 from tmspros_core.changes import Decision, Drop, equal
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import SignedOut
+from tmspros_core.portal.attempts import Attempts, forgotten
+from tmspros_core.portal.guessing import Guessing
 from tmspros_core.portal.reading import actor_of, by_login
 from tmspros_core.portal.shell import Shell
 from tmspros_core.ports import Transaction
@@ -21,9 +23,13 @@ from tmspros_core.values.secret import Secret
 
 @frozen(kw_only=True)
 class Session:
-    """Somebody is signed in: ``token``, a secret, goes into a cookie; ``ends_at`` is when it ends at the latest."""
+    """Somebody is signed in: ``token``, a secret, goes into a cookie; ``ends_at`` is when it ends at the latest.
+
+    ``device`` goes into a cookie that lasts, and comes back with the next sign-in (SI-3).
+    """
 
     token: str = field(repr=False)
+    device: str = field(repr=False)
     ends_at: datetime
     actor: Actor
 
@@ -34,18 +40,21 @@ class Sessions:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
 
-    def sign_in(self, identifier: object, password: object, *, client: str = "") -> Session:
+    def sign_in(self, identifier: object, password: object, *, client: str = "", device: str | None = None) -> Session:
         """Begin a session for a SIRET or an address and its password (SI-1).
 
         Exactly one Argon2 verification and the same statements, whatever is wrong (SI-2). ``client`` is the address of
-        the machine that asks.
+        the machine that asks, ``device`` what an earlier session gave it: by them wrong passwords are counted (SI-3).
 
-        Raises Refused: ``signin.refused``, the same for every failure; ``signin.password_to_set`` for the right
-        password on paper, with ``activation``, a Secret that ``activate`` takes (RS-12).
+        Raises Refused: ``signin.throttled`` with ``retry_after`` in seconds, without looking at anything;
+        ``signin.refused``, the same for every failure; ``signin.password_to_set`` for the right password on paper,
+        with ``activation``, a Secret that ``activate`` takes (RS-12).
         """
-        shell = self._shell
+        shell, guessing, attempts = self._shell, Guessing(self._shell), Attempts(self._shell)
         shell.refuse_joined()
         key = identifiers.key(identifier) or ""
+        counters = guessing.at_sign_in(key, client=client, device=device)
+        attempts.charge(counters, refusal=Code.SIGNIN_THROTTLED)
         text = passwords.canonical(password)
         with shell.store.transaction() as tx:
             account = by_login(tx, key)
@@ -54,11 +63,13 @@ class Sessions:
         if usable is None or text is None or not right:
             raise Refused(Code.SIGNIN_REFUSED)
         if usable.paper_until is not None:
+            attempts.forget(counters)
             raise self._password_to_set(usable)
         rehashed = shell.hasher.hash(text) if usable.hash and shell.hasher.outdated(usable.hash) else None
-        return self._begin(usable, rehashed)
+        right_again = Decision(forgotten(counters))
+        return self._begin(usable, rehashed, right_again, device=guessing.device(device, key))
 
-    def _begin(self, verified: Account, rehashed: str | None) -> Session:
+    def _begin(self, verified: Account, rehashed: str | None, right_again: Decision, *, device: str) -> Session:
         session_id = ids.fresh()
 
         def rule(tx: Transaction) -> tuple[Session, Decision]:
@@ -69,7 +80,8 @@ class Sessions:
             decision = accounts.sign_in(verified, session_id=session_id, rehashed=rehashed, now=now)
             token = self._shell.tokens.sign("session", session_id)
             actor = actor_of(account, session=session_id)
-            return Session(token=token, ends_at=accounts.session_end(account, now=now), actor=actor), decision
+            ends_at = accounts.session_end(account, now=now)
+            return Session(token=token, device=device, ends_at=ends_at, actor=actor), decision + right_again
 
         return self._shell.decide("accounts.sign_in", rule, actor=verified.id, account=verified.id)
 

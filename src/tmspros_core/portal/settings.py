@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from attrs import field, frozen
 
 from tmspros_core.errors import Code, Misconfigured, Refused
+from tmspros_core.throttle import GUESSING, WINDOW
 from tmspros_core.values import email
 
 LONGEST_NAME = 100
@@ -22,6 +23,7 @@ _BASE_URL = re.compile(
 LONGEST_HOST = 253
 LONGEST_PERIOD = 3660
 """In days; longer than any programme."""
+MOST_DELAYS = 20
 
 _TEXTS = {
     "base_url": Code.SETTINGS_BASE_URL,
@@ -33,6 +35,10 @@ _TEXTS = {
     "language": Code.SETTINGS_LANGUAGE,
     "timezone": Code.SETTINGS_TIMEZONE,
 }
+
+
+def _delays(delays: Any) -> Any:
+    return tuple(delays) if isinstance(delays, Iterable) and not isinstance(delays, str | bytes) else delays
 
 
 def _keys(keys: Any) -> tuple[Any, ...]:
@@ -52,6 +58,8 @@ class Settings:
     ``sign_in``: ``library``, or ``host`` when the host authenticates and asks ``portal.actors`` for the actor.
     ``language``: of letters, and of pages when the browser asks for neither; ``fr`` or ``en``.
     ``timezone``: in which letters and pages write instants.
+    ``sign_in_delays``: seconds to wait after the first wrong password, the second, and so on, the last for all that
+    follow, by identifier and client; none switches the delays off (SI-3).
     ``attachment_limit``: bytes that a deposited document may have (AT-2); ``attachments_per_question``: how many.
     ``recap_days``: how often an establishment is told how its parcours stands, while a step is open (PA-14).
     """
@@ -66,6 +74,7 @@ class Settings:
     sign_in: str = "library"
     language: str = "fr"
     timezone: str = "Europe/Paris"
+    sign_in_delays: Sequence[float] = field(default=GUESSING, converter=_delays)
     attachment_limit: int = 10 * 2**20
     attachments_per_question: int = 20
     recap_days: int = 30
@@ -108,6 +117,7 @@ def check(settings: Settings) -> None:
         cure = "use 1 to 64 letters, digits, dots, hyphens or underscores"
         raise Misconfigured(Code.SETTINGS_INSTANCE, setting="instance", cure=cure)
     _check_numbers(settings)
+    _check_delays(settings.sign_in_delays)
     if settings.sign_in not in ("library", "host"):
         raise Misconfigured(Code.SETTINGS_SIGN_IN, setting="sign_in", cure="choose library or host")
     try:
@@ -132,6 +142,16 @@ def _check_numbers(settings: Settings) -> None:
     if type(settings.recap_days) is not int or not 1 <= settings.recap_days <= LONGEST_PERIOD:
         cure = f"a whole number of days, from 1 to {LONGEST_PERIOD}"
         raise Misconfigured(Code.SETTINGS_RECAPS, setting="recap_days", cure=cure)
+
+
+def _check_delays(delays: object) -> None:
+    """Delays that grow, of numbers, none longer than what attempts are remembered (SI-3)."""
+    fine = isinstance(delays, tuple) and len(delays) <= MOST_DELAYS
+    for delay in delays if isinstance(delays, tuple) else ():
+        fine = fine and type(delay) in (int, float) and 0 <= delay <= WINDOW.total_seconds()
+    if not fine or not isinstance(delays, tuple) or list(delays) != sorted(delays):
+        cure = f"at most {MOST_DELAYS} growing numbers of seconds, none above a day; an empty list switches them off"
+        raise Misconfigured(Code.SETTINGS_SIGN_IN, setting="sign_in_delays", cure=cure)
 
 
 def check_sender(settings: Settings) -> None:

@@ -8,7 +8,9 @@ from tmspros_adapters.web.qrp_forms import CessionForm
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Refused
 
-_TYPED = frozenset({Code.PASSWORD_WRONG, Code.DELEGATION_TARGET_REFUSED, Code.DELEGATION_THROTTLED})
+_TYPED = frozenset(
+    {Code.PASSWORD_WRONG, Code.DELEGATION_TARGET_REFUSED, Code.DELEGATION_THROTTLED, Code.SIGNIN_THROTTLED}
+)
 
 
 def show(visit: Visit) -> Response:
@@ -25,7 +27,8 @@ def cede(visit: Visit, form: CessionForm) -> Response:
     except Refused as refused:
         if refused.code not in _TYPED:
             raise
-        return refusing(_form(visit, to=form.to, errors=said(visit, refused, at="to")), refused)
+        at = "password" if refused.code == Code.SIGNIN_THROTTLED else "to"
+        return refusing(_form(visit, to=form.to, errors=said(visit, refused, at=at)), refused)
     return visit.redirect("/qrp?etat=cede")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.pages.frame import refusing
 from tmspros_adapters.web.problems import field_errors
 from tmspros_adapters.web.schemas import NewPasswordForm, PasswordChangeForm, ResetRequestForm
 from tmspros_adapters.web.visit import TICKET, FieldError, Visit
@@ -108,6 +109,9 @@ def submit_change(visit: Visit, form: PasswordChangeForm) -> Response:
     try:
         visit.portal.accounts.change_password(visit.signed_in, form.current, form.password, form.confirmation)
     except Refused as refused:
+        if refused.code == Code.SIGNIN_THROTTLED:
+            wait = FieldError("current", visit.sentence(refused.code, refused.details))
+            return refusing(_change_form(visit, (wait,)), refused)
         if refused.code not in (Code.PASSWORD_WEAK, Code.PASSWORD_WRONG):
             raise
         return _change_form(visit, _shown(visit, refused))

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from attrs import evolve
 
 from tmspros_adapters.web import resuming
+from tmspros_adapters.web.devices import device, signed_in
 from tmspros_adapters.web.filled import ResumingForm
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.problems import headers_of, status_of
@@ -32,7 +33,7 @@ def submit(visit: Visit, form: CredentialsForm) -> Response:
     entered = _enter(visit, form.identifier, form.password, suite=form.suite)
     if isinstance(entered, Response):
         return entered
-    return visit.redirect(NEXT.get(form.suite, "/"), cookies=(visit.cookie(SESSION, entered.token),))
+    return visit.redirect(NEXT.get(form.suite, "/"), cookies=signed_in(visit, entered))
 
 
 def show_kept(visit: Visit, sealed: str) -> Response:
@@ -46,7 +47,7 @@ def submit_kept(visit: Visit, form: ResumingForm) -> Response:
     entered = _enter(visit, form.text("identifier"), form.text("password"), kept=sealed)
     if isinstance(entered, Response):
         return entered
-    cookies = (visit.cookie(SESSION, entered.token),)
+    cookies = signed_in(visit, entered)
     actor, waiting = entered.actor, resuming.kept(visit, sealed)
     found = visit.table.find(waiting.path) if waiting is not None and waiting.owner == actor.id else None
     route = found.routes.get("POST") if found is not None else None
@@ -63,7 +64,7 @@ def _enter(visit: Visit, identifier: str, password: str, *, suite: str = "", kep
     """The session that these open, or the page that says why there is none."""
     accounts = visit.portal.accounts
     try:
-        session = accounts.sign_in(identifier, password, client=visit.request.client)
+        session = accounts.sign_in(identifier, password, client=visit.request.client, device=device(visit))
     except Refused as refused:
         if refused.code == Code.SIGNIN_PASSWORD_TO_SET:
             token = refused.details["activation"].reveal()
