@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from tmspros_core.changes import Decision, equal
+from tmspros_core.changes import Decision, equal, is_in
 from tmspros_core.errors import Code, Refused
 from tmspros_core.forms.schema import Schema, describe
 from tmspros_core.parcours import saving
@@ -34,13 +34,14 @@ class Overview:
     """« Agir en 4 étapes » with their state; ``access`` says whether they may be written (PR-9).
 
     ``version`` is the questionnaire's that the parcours follows, ``newer`` the one in force where that is another
-    (PA-3).
+    (PA-3). ``commented`` are the steps whose latest comment is the fund's, so that nobody has answered it (PO-3).
     """
 
     steps: tuple[StepSummary, ...]
     access: Access
     version: str
     newer: str | None = None
+    commented: tuple[str, ...] = ()
 
 
 class Parcours(Taking):
@@ -53,11 +54,12 @@ class Parcours(Taking):
         """
         with self._shell.store.transaction() as tx:
             found = opened(tx, self._shell.forms, actor)
+            commented = _commented_by_fund(tx, found)
         wanted = language or self._shell.settings.language
         steps = tuple(summary(sheet, language=wanted) for sheet in found.sheets.values())
         in_force = self._shell.forms
         newer = in_force.parcours.version if found.pinned != in_force.parcours_digest else None
-        return Overview(steps=steps, access=found.access, version=found.form.version, newer=newer)
+        return Overview(steps=steps, access=found.access, version=found.form.version, newer=newer, commented=commented)
 
     def read(self, actor: Actor, step: str, *, language: str | None = None) -> StepView:
         """One step with its questions, answers, comments and figures.
@@ -182,3 +184,11 @@ def _is_said(tx: Transaction, found: Workspace, step: str, area: Area, text: str
     order = ("establishment", "step", "at", "id")
     latest = tx.select(StepComment, *where, order=order, descending=True, limit=1)
     return bool(latest) and latest[0].text == text and latest[0].author == found.account.id
+
+
+def _commented_by_fund(tx: Transaction, found: Workspace) -> tuple[str, ...]:
+    """The steps whose latest comment, of the fund's and the establishment's, is the fund's, in order (PO-3)."""
+    where = (equal("establishment", found.account.id), is_in("area", [Area.FUND, Area.ESTABLISHMENT]))
+    rows = tx.select(StepComment, *where, order=("establishment", "step", "at", "id"))
+    latest = {row.step: row.area for row in rows}
+    return tuple(step for step in found.sheets if latest.get(step) is Area.FUND)
