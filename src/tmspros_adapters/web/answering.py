@@ -11,9 +11,11 @@ from hashlib import sha256
 from typing import Any
 
 from tmspros_adapters.web.filled import ANSWER
+from tmspros_core.errors import Refused
 from tmspros_core.forms.definition import Kind
 from tmspros_core.forms.kinds import CONTACT_PARTS, day
 from tmspros_core.portal.form_views import QuestionView
+from tmspros_core.values import phone
 
 Texts = Mapping[str, tuple[str, ...]]
 """What inputs hold, by their names; those that hold nothing are left out."""
@@ -40,7 +42,10 @@ def shown(question: QuestionView, answer: Any, *, language: str) -> dict[str, tu
     """What the inputs of a question show for this answer, drafts of bad form included."""
     match question.kind:
         case Kind.CONTACT:
-            pairs = {name(question.id, part): _text(value, language) for part, value in _items(answer)}
+            pairs = {
+                name(question.id, part): _number_told(value) if part == "phone" else _text(value, language)
+                for part, value in _items(answer)
+            }
         case Kind.INDICATOR:
             pairs = {
                 name(question.id, series, year): _text(figure, language)
@@ -52,6 +57,8 @@ def shown(question: QuestionView, answer: Any, *, language: str) -> dict[str, tu
             return {name(question.id): tuple(str(each) for each in answer)} if answer else {}
         case Kind.DOCUMENT:
             return {}
+        case Kind.PHONE:
+            pairs = {name(question.id): _number_told(answer)}
         case _:
             pairs = {name(question.id): _text(answer, language)}
     return {field: (text,) for field, text in pairs.items() if text}
@@ -104,7 +111,13 @@ def told(question: QuestionView, answer: Any, *, language: str, label: Callable[
             return ", ".join(choices.get(str(each), str(each)) for each in answer)
         case Kind.CONTACT:
             parts = dict(_items(answer))
-            return " – ".join(_text(parts[part], language) for part in PARTS if parts.get(part))
+            return " – ".join(
+                _number_told(parts[part]) if part == "phone" else _text(parts[part], language)
+                for part in PARTS
+                if parts.get(part)
+            )
+        case Kind.PHONE:
+            return _number_told(answer)
         case Kind.INDICATOR:
             labels = {series.id: series.label for series in question.indicators}
             return "\n".join(
@@ -164,6 +177,14 @@ def _text(value: Any, language: str) -> str:
             return f"{found:%d/%m/%Y}"
         case _:
             return str(value)
+
+
+def _number_told(value: Any) -> str:
+    """A telephone number as people write it; what is none as it is."""
+    try:
+        return phone.shown(phone.parse(value))
+    except Refused:
+        return _text(value, "")
 
 
 def _number(text: str) -> Any:

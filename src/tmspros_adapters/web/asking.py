@@ -131,13 +131,27 @@ class Asking:
         )
         return self._judged(asked)
 
+    def named(self, gaps: Iterable[Gap], views: Iterable[QuestionView]) -> tuple[tuple[str, str], ...]:
+        """The questions of these gaps, each once: where it stands on the page and what it is called."""
+        called = {view.id: " - ".join(filter(None, (_number(view.id), view.label))) for view in views}
+        return tuple((answering.name(id), called.get(id, id)) for id in dict.fromkeys(gap.question for gap in gaps))
+
+    def _called(self, asked: Asked, gap: Gap) -> str:
+        """What the summary calls the part of the question that a gap is at."""
+        parts = gap.part.split(".") if gap.part else []
+        if parts and asked.view.kind == Kind.CONTACT:
+            parts[0] = self.visit.label(f"contact.{parts[0]}") if parts[0] in answering.PARTS else parts[0]
+        elif parts:
+            parts[0] = next((series.label for series in asked.view.indicators if series.id == parts[0]), parts[0])
+        return ", ".join((asked.number or asked.view.label, *parts))
+
     def _told(self, view: QuestionView) -> str:
         return answering.told(view, view.answer, language=self.visit.texts.language, label=self.visit.label)
 
     def _judged(self, asked: Asked) -> Asked:
-        fields, label = _inputs(asked), asked.number or asked.view.label
+        fields = _inputs(asked)
         errors = tuple(
-            FieldError(_place(gap, fields), self.visit.sentence(gap.code, gap.params), label=label)
+            FieldError(_place(gap, fields), self.visit.sentence(gap.code, gap.params), label=self._called(asked, gap))
             for gap in asked.view.errors
             if self.strict or gap.code != Code.ANSWER_MISSING or gap.part
         )

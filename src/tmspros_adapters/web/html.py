@@ -7,6 +7,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from tmspros_adapters.web.typography import spaced
+
 ASSETS = {
     "tmspros.css": "text/css; charset=utf-8",
     "qrp.css": "text/css; charset=utf-8",
@@ -18,7 +20,7 @@ ASSETS = {
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("tmspros_adapters.web"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -26,6 +28,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["spaced"] = spaced
+    return made
 
 
 def render(template: str, context: dict[str, Any]) -> bytes:

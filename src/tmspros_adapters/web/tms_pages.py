@@ -1,12 +1,20 @@
 """The part of the table of routes that is the pages of TMS Pros for an establishment."""
 
 from tmspros_adapters.web import filled as forms
-from tmspros_adapters.web.pages import profile, signin
+from tmspros_adapters.web.pages import parcours, profile, signin, step, taking
 from tmspros_adapters.web.routing import ANYONE, ESTABLISHMENTS, Route, page
+from tmspros_adapters.web.schemas import NothingSent
 from tmspros_core.errors import Code
 
 _ENTERING = (Code.SIGNIN_REFUSED, Code.SIGNIN_THROTTLED)
 _VALIDATING = (Code.PROFILE_INCOMPLETE, Code.PROFILE_PASSWORD_NEEDED, Code.PASSWORD_WRONG, Code.PROFILE_UNKNOWN_FIELD)
+_GATE = (Code.PROFILE_NOT_VALIDATED,)
+_WRITING = (*_GATE, Code.PROFILE_TO_REVALIDATE)
+_SAVING = (
+    *_WRITING, Code.STEP_UNKNOWN, Code.STEP_UNKNOWN_QUESTION, Code.STEP_DOCUMENT_QUESTION, Code.STEP_STALE_REVISION,
+    Code.STEP_NOT_COMPLETE, Code.STEP_MOVE_REFUSED,
+)  # fmt: skip
+_STEP = "/parcours/etapes/{step}"
 
 PAGES: tuple[Route, ...] = (
     page("POST", "/connexion/reprise", signin.submit_kept, ANYONE, "Se reconnecter", forms.ResumingForm, *_ENTERING),
@@ -21,4 +29,21 @@ PAGES: tuple[Route, ...] = (
         *_VALIDATING,
         resume=profile.resume,
     ),
-)
+    page("GET", "/parcours", parcours.show, ESTABLISHMENTS, "Mon parcours", None, *_GATE),
+    page("POST", "/parcours/migration", parcours.migrate, ESTABLISHMENTS, "Nouvelle version", NothingSent, *_WRITING),
+    page("GET", _STEP, step.show, ESTABLISHMENTS, "Une étape", None, *_GATE, Code.STEP_UNKNOWN),
+    page("POST", _STEP, step.submit, ESTABLISHMENTS, "Une étape", forms.StepForm, *_SAVING, resume=step.resume),
+    page(
+        "GET",
+        "/parcours/telechargements/{name}",
+        taking.download,
+        ESTABLISHMENTS,
+        "Un fichier du questionnaire",
+        None,
+        *_GATE,
+        Code.DOCUMENT_UNKNOWN,
+    ),
+    page("GET", "/parcours/export/{format}", taking.export, ESTABLISHMENTS, "Exporter", None, *_GATE,
+        Code.EXPORT_FORMAT),
+    page("GET", "/tableau-de-bord", taking.show_indicators, ESTABLISHMENTS, "Mes indicateurs", None, *_GATE),
+)  # fmt: skip
