@@ -35,7 +35,7 @@ def methods(portal: Portal) -> list[tuple[str, Callable[..., Any]]]:
     """Every public method of the areas that lie behind the gate."""
     found = []
     for area in AREAS:
-        owner = getattr(portal, area, None)
+        owner = getattr(portal, area)
         for name, method in inspect.getmembers(owner, inspect.ismethod):
             if not name.startswith("_"):
                 found.append((f"{area}.{name}", method))

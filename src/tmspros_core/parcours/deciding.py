@@ -37,7 +37,7 @@ def validate(sheet: Sheet, *, content: str, officer: str, about: Correspondence,
         content=content,
         form=sheet.pinned,
         at=now,
-        title=title(sheet),
+        title=title(sheet, about.language),
         identifier=about.identifier,
     )
     return Decision((*written(sheet, after), *_left(sheet), *_kept(sheet)), (event,))
@@ -58,7 +58,7 @@ def return_(
         to=about.holders,
         step=sheet.step.step,
         at=now,
-        title=title(sheet),
+        title=title(sheet, about.language),
         message=message,
         identifier=about.identifier,
     )
@@ -79,7 +79,7 @@ def withdraw(
         to=about.holders,
         step=sheet.step.step,
         at=now,
-        title=title(sheet),
+        title=title(sheet, about.language),
         reason=reason,
         identifier=about.identifier,
     )
