@@ -34,6 +34,7 @@ EXTRAS = {
     "flask": ("flask", "werkzeug", "waitress", "tmspros_adapters.flask", "examples"),
     "django": ("django", "tmspros_adapters.django"),
     "files": ("fsspec", "s3fs", "moto", "boto3", "tmspros_adapters.files.fsspec"),
+    "export": ("xlsxwriter", "python_calamine", "tmspros_adapters.sheets"),
     "cli": ("click", "rich", "tmspros_adapters.cli"),
     "tests": ("aiosmtpd", "trustme", "jsonschema", "openapi_spec_validator"),
 }
