@@ -12,6 +12,13 @@ from tmspros_core.records import Account, OutboxEntry
 from tmspros_core.testing.trial import SIRET, Trial, trial
 
 
+@pytest.fixture(params=["postgresql", pytest.param("sqlite", marks=pytest.mark.long)])
+def database(request: pytest.FixtureRequest) -> str:
+    """The alias of an empty database, in minutes of each of the vendors."""
+    name: str = request.getfixturevalue(request.param)
+    return name
+
+
 @pytest.fixture
 def url(database: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of the store, which the processes find as any of a host's does: by Django's settings."""

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from django.db import transaction
+from hypothesis import settings
 
 from in_django.databases import empty
 from tmspros_adapters.django.store import DjangoStore
@@ -24,10 +26,12 @@ def join_memory(store: MemoryStore) -> Iterator[Store]:
         yield store.join(outer)
 
 
-def test_the_store_does_what_the_model_does(database: str) -> None:
+@pytest.mark.parametrize("games", [15, pytest.param(100, marks=pytest.mark.long)])
+def test_the_store_does_what_the_model_does(database: str, games: int) -> None:
     def make(kinds: tuple[type, ...]) -> DjangoStore:
         empty(database)
         return DjangoStore(database, kinds)
 
     case = store_machine(make, model=MemoryStore, join=(join_django, join_memory))
+    case.settings = settings(case.settings, max_examples=games)
     case("runTest").runTest()

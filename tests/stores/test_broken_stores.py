@@ -60,7 +60,12 @@ MACHINE_FINDS = (
 )
 
 
-@pytest.mark.parametrize("defect", MACHINE_FINDS)
+SLOWLY = ("does not enforce slots", "ignores trailing spaces (RTRIM)", "leaves out the fraction where it is nought")
+
+
+@pytest.mark.parametrize(
+    "defect", [pytest.param(name, marks=[pytest.mark.long] * (name in SLOWLY)) for name in MACHINE_FINDS]
+)
 def test_the_machine_finds_a_store_that(defect: str, tmp_path: Path) -> None:
     make, *_ = DEFECTS[defect]
     case = store_machine(lambda kinds: make(tmp_path), model=MemoryStore)
