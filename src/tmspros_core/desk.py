@@ -6,6 +6,7 @@ from datetime import datetime
 from tmspros_core.changes import Add, Change, Decision, Drop, Set, equal, is_in
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.desk import AddressInjected, FundChanged, OfficerAssigned, SiretChanged
+from tmspros_core.forms.conditions import is_blank
 from tmspros_core.records.accounts import Account, Address, AddressRole, Establishment, Ticket, TicketEnd
 from tmspros_core.records.parcours import Awaiting
 from tmspros_core.values.email import Email
@@ -32,7 +33,7 @@ def inject(
     """
     if is_of_staff:
         raise Refused(Code.EMAIL_OF_STAFF, field="email")
-    if not reason:
+    if is_blank(reason):
         raise Refused(Code.TEXT_MISSING, field="reason")
     before = tuple(on_record)
     replaced = [each.key for each in before if each.role is AddressRole.INJECTED]

@@ -34,7 +34,7 @@ class Relocating:
         ``establishment.unknown``.
         """
         parsed = email.parse(address)
-        why = text.parse_line(reason, most=MOST_REASON, field="reason")
+        why = text.parse(reason, most=MOST_REASON, field="reason").strip()
 
         def rule(tx: Transaction, account: Account) -> tuple[None, Decision]:
             return None, desk.inject(

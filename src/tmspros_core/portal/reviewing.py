@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tmspros_core.changes import Decision, equal
+from tmspros_core.errors import Code, Refused
+from tmspros_core.forms.conditions import is_blank
 from tmspros_core.parcours import deciding, figures, saving
 from tmspros_core.parcours.noticing import Correspondence
 from tmspros_core.parcours.steps import Sheet
@@ -93,7 +95,8 @@ class Reviewing:
         more than 10,000 characters. Missing: ``establishment.unknown``.
         """
         said = text.parse(words, most=MOST_WORDS, field="text")
-        text.parse_line(said, most=MOST_WORDS, field="text")
+        if is_blank(said):
+            raise Refused(Code.TEXT_MISSING, field="text")
 
         def rule(tx: Transaction, account: Account) -> tuple[None, Decision]:
             sheet = workspace(tx, self._shell.forms, account).sheet(step)
