@@ -17,11 +17,12 @@ from tmspros_core.portal.delegation import Delegation
 from tmspros_core.portal.delivery import Delivery
 from tmspros_core.portal.desk import Desk
 from tmspros_core.portal.dossiers import Dossiers
+from tmspros_core.portal.news import News
 from tmspros_core.portal.parcours import Parcours
 from tmspros_core.portal.profiles import Profiles
 from tmspros_core.portal.purging import Purged, Purging
-from tmspros_core.portal.scanning import Scanning
 from tmspros_core.portal.recaps import Recaps
+from tmspros_core.portal.scanning import Scanning
 from tmspros_core.portal.settings import Settings
 from tmspros_core.portal.shell import Shell
 from tmspros_core.ports import Clock, Files, Hasher, Mailer, Scanner, Store
@@ -47,6 +48,7 @@ class Portal:
         self.profiles = Profiles(shell)
         self.parcours = Parcours(shell)
         self.attachments = Attachments(shell)
+        self.news = News(shell)
         self.delegation = Delegation(shell)
         self.dossiers = Dossiers(shell)
         self.delivery = Delivery(shell, mailer, self.catalogue())

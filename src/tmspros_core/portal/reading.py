@@ -57,3 +57,10 @@ def check_support(tx: Transaction, support: actors.Actor) -> None:
     account = tx.get(Account, support.id) if isinstance(support, actors.Support) else None
     if account is None or account.kind is not AccountKind.SUPPORT or account.disabled_at is not None:
         raise Refused(Code.ACCESS_FORBIDDEN)
+
+
+def check_national(tx: Transaction, editor: actors.Actor) -> None:
+    """Refused(``access.forbidden``) for whoever is not an enabled national editor (AC-1, PO-2)."""
+    account = tx.get(Account, editor.id) if isinstance(editor, actors.National) else None
+    if account is None or account.kind is not AccountKind.NATIONAL or account.disabled_at is not None:
+        raise Refused(Code.ACCESS_FORBIDDEN)
