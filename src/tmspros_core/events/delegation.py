@@ -89,6 +89,7 @@ class Departure(StrEnum):
     DISMISSED = "dismissed"
     LEFT = "left"
     RENOUNCED = "renounced"
+    EXPIRED = "expired"
 
 
 @attrs.frozen(kw_only=True)

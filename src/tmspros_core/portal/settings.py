@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from attrs import field, frozen
 
 from tmspros_core.errors import Code, Misconfigured, Refused
+from tmspros_core.portal.periods import Periods
+from tmspros_core.portal.periods import check as check_periods
 from tmspros_core.throttle import GUESSING, WINDOW
 from tmspros_core.values import email
 
@@ -62,6 +64,7 @@ class Settings:
     follow, by identifier and client; none switches the delays off (SI-3).
     ``attachment_limit``: bytes that a deposited document may have (AT-2); ``attachments_per_question``: how many.
     ``recap_days``: how often an establishment is told how its parcours stands, while a step is open (PA-14).
+    ``periods``: for how long what nobody needs any more is kept (MA-5).
     """
 
     keys: Sequence[str] = field(converter=_keys, repr=False)
@@ -78,6 +81,7 @@ class Settings:
     attachment_limit: int = 10 * 2**20
     attachments_per_question: int = 20
     recap_days: int = 30
+    periods: Periods = field(factory=Periods)
 
     @property
     def host(self) -> str:
@@ -117,6 +121,7 @@ def check(settings: Settings) -> None:
         cure = "use 1 to 64 letters, digits, dots, hyphens or underscores"
         raise Misconfigured(Code.SETTINGS_INSTANCE, setting="instance", cure=cure)
     _check_numbers(settings)
+    check_periods(settings.periods)
     _check_delays(settings.sign_in_delays)
     if settings.sign_in not in ("library", "host"):
         raise Misconfigured(Code.SETTINGS_SIGN_IN, setting="sign_in", cure="choose library or host")
