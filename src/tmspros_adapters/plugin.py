@@ -14,7 +14,7 @@ from attrs import define
 
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.hooks import WebFramework, hookimpl
-from tmspros_core.ports import Files, Mailer, Store
+from tmspros_core.ports import Files, Mailer, Scanner, Store
 
 
 @contextmanager
@@ -95,6 +95,12 @@ def _fsspec_files(url: str) -> Files:
     return FsspecFiles.open(url)
 
 
+def _clamd_scanner(url: str) -> Scanner:
+    from tmspros_adapters.scan.clamd import ClamdScanner
+
+    return ClamdScanner.open(url)
+
+
 @define
 class FrameworkAtHand:
     """A framework whose adapter is imported once somebody mounts on it: opening a portal never loads a framework."""
@@ -159,6 +165,11 @@ def tmspros_files() -> Mapping[str, Callable[..., Files]]:
 def tmspros_exporters() -> Mapping[str, Callable[[Sequence[Any]], bytes]]:
     # What cannot be written is not offered: people, not the host, choose the format.
     return {"xlsx": XLSX} if find_spec("xlsxwriter") else {}
+
+
+@hookimpl
+def tmspros_scanners() -> Mapping[str, Callable[..., Scanner]]:
+    return {"clamd": _clamd_scanner}
 
 
 @hookimpl

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from tmspros_adapters.cli.deliver import deliver
 from tmspros_adapters.cli.demo import demo
+from tmspros_adapters.cli.documents import purge, scan
 from tmspros_adapters.cli.failures import Commands
 from tmspros_adapters.cli.host import EPILOG, Host, about_a_host
 from tmspros_adapters.cli.recaps import recaps
@@ -26,6 +27,8 @@ def tmspros() -> None:
 tmspros.add_command(demo)
 tmspros.add_command(deliver)
 tmspros.add_command(recaps)
+tmspros.add_command(purge)
+tmspros.add_command(scan)
 tmspros.add_command(verify)
 
 

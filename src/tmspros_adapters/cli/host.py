@@ -16,6 +16,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 OPTIONS: Mapping[str, str] = {
     "store": "Where records are, like sqlite:////var/lib/portal/portal.db.",
     "mail": "How letters leave, like smtp://user:password@host:587?starttls=1.",
+    "files": "Where documents are, like file:///var/lib/portal/files or s3://bucket/prefix.",
+    "scanner": "What looks through documents, like clamd://127.0.0.1:3310.",
     "base_url": "Where people reach the portal, like https://portail.example.",
     "mail_from": "The address letters come from; by default ne-pas-repondre@ the host of the base URL.",
     "name": "What letters call the portal.",
@@ -25,10 +27,15 @@ OPTIONS: Mapping[str, str] = {
     "hashing": "The Argon2 profile.",
 }
 
+PLACES = frozenset({"store", "mail", "files", "scanner"})
+"""What is no setting, but what the portal stands on."""
+
 EPILOG = """\b
 Commands find the portal by its settings, each an option of the command or a variable of the environment:
   TMSPROS_STORE      sqlite:////var/lib/portal/portal.db
   TMSPROS_MAIL       smtp://user:password@host:587?starttls=1, smtps://… or console:
+  TMSPROS_FILES      file:///var/lib/portal/files or s3://bucket/prefix
+  TMSPROS_SCANNER    clamd:///run/clamav/clamd.ctl
   TMSPROS_BASE_URL   https://portail.example
   TMSPROS_KEYS       signing keys, newest first, separated by commas; never an option, which others could see
   TMSPROS_MAIL_FROM, _NAME, _INSTANCE, _LANGUAGE, _TIMEZONE, _HASHING: as in Settings
@@ -51,16 +58,27 @@ class Host:
         """The mailer's URL. Raises Misconfigured(``settings.mail``) like ``store``."""
         return _kept(self.given.get("mail", ""), Code.SETTINGS_MAIL, "mail", "smtp://127.0.0.1:1025 or console:")
 
-    def open(self, *, mail: str = "memory:", **settings: Any) -> Portal:
-        """The portal; its mailer is the one of a command that sends nothing, unless ``mail`` is another.
+    @property
+    def files(self) -> str:
+        """The file store's URL. Raises Misconfigured(``settings.files``) like ``store``."""
+        return _kept(self.given.get("files", ""), Code.SETTINGS_FILES, "files", "file:///var/lib/portal/files")
+
+    @property
+    def scanner(self) -> str:
+        """The scanner's URL. Raises Misconfigured(``settings.scanner``) when none is given."""
+        return _kept(self.given.get("scanner", ""), Code.SETTINGS_SCANNER, "scanner", "clamd://127.0.0.1:3310")
+
+    def open(
+        self, *, mail: str = "memory:", files: str = "memory:", scanner: str | None = None, **settings: Any
+    ) -> Portal:
+        """The portal; by default with the mailer and the files of a command that needs none.
 
         ``settings`` are those that a command takes besides, given to ``Settings`` as they are.
         """
-        named: dict[str, Any] = {
-            name: value for name, value in self.given.items() if value and name not in ("store", "mail")
-        }
+        named: dict[str, Any] = {name: value for name, value in self.given.items() if value and name not in PLACES}
         named.setdefault("base_url", "")
-        return Portal.open(self.store, mail=mail, settings=Settings(keys=keys(), **named, **settings))
+        made = Settings(keys=keys(), **named, **settings)
+        return Portal.open(self.store, mail=mail, files=files, scanner=scanner, settings=made)
 
 
 def keys() -> tuple[str, ...]:
