@@ -106,3 +106,11 @@ class ResumingForm(Filled):
 
     known: ClassVar[frozenset[str]] = frozenset({"identifier", "password", "kept"})
     prefixes: ClassVar[tuple[str, ...]] = ()
+
+
+@frozen(kw_only=True)
+class SelectionForm(Filled):
+    """« Supprimer la sélection » under « Mes pièces jointes »: the boxes that are ticked."""
+
+    known: ClassVar[frozenset[str]] = frozenset({CHOSEN, "confirmed"})
+    prefixes: ClassVar[tuple[str, ...]] = ()

@@ -1,8 +1,8 @@
 """The part of the table of routes that is the pages of TMS Pros for an establishment."""
 
 from tmspros_adapters.web import filled as forms
-from tmspros_adapters.web.pages import parcours, profile, signin, step, taking
-from tmspros_adapters.web.routing import ANYONE, ESTABLISHMENTS, Route, page
+from tmspros_adapters.web.pages import attachments, news, parcours, profile, signin, step, taking
+from tmspros_adapters.web.routing import ANYONE, ESTABLISHMENTS, READERS, Route, page
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_core.errors import Code
 
@@ -46,4 +46,15 @@ PAGES: tuple[Route, ...] = (
     page("GET", "/parcours/export/{format}", taking.export, ESTABLISHMENTS, "Exporter", None, *_GATE,
         Code.EXPORT_FORMAT),
     page("GET", "/tableau-de-bord", taking.show_indicators, ESTABLISHMENTS, "Mes indicateurs", None, *_GATE),
+    page("GET", "/pieces-jointes", attachments.show, ESTABLISHMENTS, "Mes pièces jointes", None, *_GATE),
+    page(
+        "POST", "/pieces-jointes", attachments.delete, ESTABLISHMENTS, "Supprimer la sélection", forms.SelectionForm,
+        *_WRITING, Code.ATTACHMENT_UNKNOWN, Code.ATTACHMENT_LAST_OF_DASHBOARD,
+    ),
+    page("GET", "/pieces-jointes/{id}", attachments.download, ESTABLISHMENTS, "Une pièce jointe", None, *_GATE,
+        Code.ATTACHMENT_UNKNOWN, Code.ATTACHMENT_UNSCANNED, Code.ATTACHMENT_INFECTED),
+    page("GET", "/actualites", news.show, READERS, "Actualités", None, Code.PAGE_CURSOR_INVALID),
+    page("GET", "/actualites/{id}", news.read, READERS, "Une actualité", None, Code.NEWS_UNKNOWN),
+    page("GET", "/documentation", news.show_documents, READERS, "Documentation", None, Code.PAGE_CURSOR_INVALID),
+    page("GET", "/documentation/{id}", news.open_document, READERS, "Un document", None, Code.DOCUMENT_UNKNOWN),
 )  # fmt: skip

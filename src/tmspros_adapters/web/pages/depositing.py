@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tmspros_adapters.web.pages.step import Outcome
 
 DELETE = "supprimer-"
-_SHUT = (Code.SESSION_ENDED, Code.ACCESS_FORBIDDEN, Code.PROFILE_NOT_VALIDATED)
+SHUT = (Code.SESSION_ENDED, Code.ACCESS_FORBIDDEN, Code.PROFILE_NOT_VALIDATED)
 
 
 def deposit(visit: Visit, outcome: "Outcome") -> None:
@@ -24,7 +24,7 @@ def deposit(visit: Visit, outcome: "Outcome") -> None:
                 visit.signed_in, question, upload.name, upload.stream, description=description
             )
         except (Refused, Missing, Unavailable) as refused:
-            if refused.code in _SHUT:
+            if refused.code in SHUT:
                 raise
             at = DESCRIPTION + question if refused.details.get("field") == "description" else upload.field
             wrong = FieldError(at, f"{upload.name} : {visit.sentence(refused.code, refused.details)}")
@@ -46,7 +46,7 @@ def delete(visit: Visit, outcome: "Outcome") -> None:
     try:
         remove(visit, ids, confirmed=bool(outcome.form.text("confirmed")))
     except (Refused, Missing) as refused:
-        if refused.code in _SHUT:
+        if refused.code in SHUT:
             raise
         outcome.errors.append(FieldError(ANSWER + question, said(visit, refused)))
         if refused.code == Code.ATTACHMENT_LAST_OF_DASHBOARD:

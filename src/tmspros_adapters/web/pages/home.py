@@ -1,13 +1,16 @@
 """The home page and the help, which opens without signing in (PO-1, PO-5)."""
 
 from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.pages import space
 from tmspros_adapters.web.visit import Visit
 from tmspros_core.values import fund
-from tmspros_core.values.actors import Employer
+from tmspros_core.values.actors import Employer, Establishment
 
 
 def show(visit: Visit) -> Response:
     """Who is signed in, and what there is to do."""
+    if isinstance(visit.actor, Establishment):
+        return space.show(visit, visit.actor)
     changed = visit.state(("mot-de-passe",)) is not None
     of_fund = getattr(visit.actor, "fund", None)
     employer = visit.signed_in if isinstance(visit.actor, Employer) else None
