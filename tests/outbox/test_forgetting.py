@@ -251,3 +251,13 @@ def test_what_waits_in_the_outbox_waits_however_long(at: Scene) -> None:
     assert waiting() == kept
     at.trial.deliver()
     assert waiting() == []
+
+
+@pytest.mark.rule("MA-5", "AT-6")
+def test_one_purge_of_the_portal_does_it_all_and_says_how_much(tried: Trial) -> None:
+    tried.portal.admin.enrol_support("agent@3679.example")
+    tried.deliver()
+    tried.clock.advance(31 * DAY)
+    purged = tried.portal.purge()
+    assert (purged.documents, purged.forgotten) == (0, Forgotten(letters=1, tickets=1))
+    assert tried.portal.purge().forgotten == Forgotten()

@@ -5,6 +5,8 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
+from attrs import evolve
+
 from tmspros_core import letters
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.hooks import Hooks
@@ -17,6 +19,7 @@ from tmspros_core.portal.delegation import Delegation
 from tmspros_core.portal.delivery import Delivery
 from tmspros_core.portal.desk import Desk
 from tmspros_core.portal.dossiers import Dossiers
+from tmspros_core.portal.forgetting import Forgetting
 from tmspros_core.portal.news import News
 from tmspros_core.portal.parcours import Parcours
 from tmspros_core.portal.profiles import Profiles
@@ -134,8 +137,11 @@ class Portal:
         return Scanning(self.shell).scan_pending()
 
     def purge(self) -> Purged:
-        """Take away what deposits left that were given up or deleted; how many (AT-6)."""
-        return Purging(self.shell).purge()
+        """Take away what deposits left that were given up or deleted (AT-6), and what is older than its period (MA-5).
+
+        Once a day will do. Returns how many of each.
+        """
+        return evolve(Purging(self.shell).purge(), forgotten=Forgetting(self.shell).forget())
 
     def send_recaps(self, *, on_each: Callable[[bool], None] | None = None) -> int:
         """Write the progress recaps that are due into the outbox; for how many establishments (PA-14)."""

@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tmspros_core.attachments import keeping
 from tmspros_core.changes import Change, Condition, Drop, Lost, before, equal
 from tmspros_core.errors import Unavailable
+from tmspros_core.portal.forgetting import Forgotten
 from tmspros_core.portal.shell import Shell
 from tmspros_core.records import Attachment
 from tmspros_core.records.attachments import AttachmentState
@@ -22,12 +23,14 @@ _log = logging.getLogger("tmspros")
 class Purged:
     """What a purge took away. ``deposits`` were given up unfinished; ``documents`` are gone with their bytes.
 
-    ``left`` could not be taken away, for their place did not answer; the next purge tries again.
+    ``left`` could not be taken away, for their place did not answer; the next purge tries again. ``forgotten`` are the
+    rows that were older than their period (MA-5).
     """
 
     deposits: int = 0
     documents: int = 0
     left: int = 0
+    forgotten: Forgotten = field(factory=Forgotten)
 
 
 class Purging:
