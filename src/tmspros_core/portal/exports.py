@@ -11,7 +11,7 @@ from attrs import frozen
 
 from tmspros_core import letters, profiles
 from tmspros_core.changes import Lost, equal
-from tmspros_core.errors import Code, Misconfigured, Refused
+from tmspros_core.errors import Code, Misconfigured, Refused, Unavailable
 from tmspros_core.exports import archive, writing
 from tmspros_core.exports.content import Content, Document, Part, Remark, answered
 from tmspros_core.exports.lines import Wording
@@ -67,9 +67,10 @@ def formats(hooks: Hooks) -> tuple[str, ...]:
 def export(shell: Shell, read: Callable[[Transaction], Workspace], format: str, *, language: str | None) -> OpenFile:
     """The export of the workspace that ``read`` opens, in one of ``formats``.
 
-    Raises what ``read`` raises; Refused: ``export.format`` with ``formats``.
+    Raises what ``read`` raises; Refused: ``export.format`` with ``formats``. Unavailable: ``files.unavailable``.
     """
     wanted = language or shell.settings.language
+    gone: set[str] = set()
 
     def once() -> OpenFile:
         with shell.store.transaction() as tx:
@@ -77,7 +78,7 @@ def export(shell: Shell, read: Callable[[Transaction], Workspace], format: str, 
             if format not in formats(shell.hooks):
                 raise Refused(Code.EXPORT_FORMAT, field="format", formats=", ".join(formats(shell.hooks)))
             exported = gathered(tx, shell, found, language=wanted)
-        return _written(shell, exported, format, Wording(wanted, shell.settings.zone, _words(wanted)))
+        return _written(shell, exported, format, Wording(wanted, shell.settings.zone, _words(wanted)), gone)
 
     return shell.insist(once)
 
@@ -175,10 +176,10 @@ def _words(language: str) -> Callable[[str], str]:
     return letters.catalogue(language).label
 
 
-def _written(shell: Shell, exported: Exported, format: str, wording: Wording) -> OpenFile:
+def _written(shell: Shell, exported: Exported, format: str, wording: Wording, gone: set[str]) -> OpenFile:
     content, name = exported.content, f"tmspros-{exported.content.siret}.{format}"
     if format == "zip":
-        return _archived(shell, exported, name, wording)
+        return _archived(shell, exported, name, wording, gone)
     if format in MEDIA_TYPES:
         return OpenFile.of(name, MEDIA_TYPES[format], _plain(content, format, wording))
     writer = shell.hooks.exporters[format]
@@ -190,10 +191,11 @@ def _plain(content: Content, format: str, wording: Wording) -> bytes:
     return writing.json_bytes(content) if format == "json" else writing.csv_bytes(flat(content, wording))
 
 
-def _archived(shell: Shell, exported: Exported, name: str, wording: Wording) -> OpenFile:
+def _archived(shell: Shell, exported: Exported, name: str, wording: Wording, gone: set[str]) -> OpenFile:
     """Everything with the documents: stored as they are, so that the bytes hang on no compressor.
 
-    Lost when a document was deleted and purged since it was read: the next reading does not list it.
+    Lost when a document was deleted and purged since its row was read: the next reading does not list it. One that
+    is still listed then is Unavailable(``files.unavailable``). ``gone`` remembers which.
     """
     # Closed by whoever takes the file.
     kept = cast("BinaryIO", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
@@ -204,17 +206,24 @@ def _archived(shell: Shell, exported: Exported, name: str, wording: Wording) -> 
             for document in exported.content.documents:
                 info = _entry(document.file)
                 info.file_size = document.size
-                with shell.files.read(exported.blobs[document.id]) as source, into.open(info, "w") as target:
+                with _bytes(shell, exported.blobs[document.id], gone) as source, into.open(info, "w") as target:
                     shutil.copyfileobj(source, target)
         size = kept.tell()
         kept.seek(0)
-    except FileNotFoundError:
-        kept.close()
-        raise Lost from None
     except BaseException:
         kept.close()
         raise
     return OpenFile(name=name, media_type=MEDIA_TYPES["zip"], size=size, stream=kept)
+
+
+def _bytes(shell: Shell, blob: str, gone: set[str]) -> BinaryIO:
+    try:
+        return shell.files.read(blob)
+    except FileNotFoundError as error:
+        if blob in gone:
+            raise Unavailable(Code.FILES_UNAVAILABLE) from error
+        gone.add(blob)
+        raise Lost from None
 
 
 def _entry(name: str) -> ZipInfo:
