@@ -1,9 +1,9 @@
 """The duties of a place for bytes, as tests that any can run (ports.Files)::
 
-class TestMine(FilesContract):
-    @pytest.fixture
-    def files(self):
-        yield MyFiles()
+    class TestMine(FilesContract):
+        @pytest.fixture
+        def files(self):
+            yield MyFiles()
 """
 
 import io
