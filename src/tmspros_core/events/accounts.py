@@ -33,7 +33,12 @@ class AccountEnabled(Event):
 
 @attrs.frozen(kw_only=True)
 class AccountClosed(Event):
-    """The holder ended the account for good (QR-14)."""
+    """The holder ended the account for good (QR-14), or it was disabled and its address erased (MA-5)."""
+
+
+@attrs.frozen(kw_only=True)
+class AddressErased(Event):
+    """An address is known no more; ``subject`` is the account or correspondent that had it, if any had (MA-5)."""
 
 
 @attrs.frozen(kw_only=True)

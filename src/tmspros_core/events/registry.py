@@ -20,6 +20,7 @@ EVENTS: dict[str, type[Event] | type[Request]] = {
         accounts.AccountDisabled,
         accounts.AccountEnabled,
         accounts.AccountClosed,
+        accounts.AddressErased,
         accounts.OfficerMoved,
         accounts.FundContactSet,
         accounts.PasswordChanged,

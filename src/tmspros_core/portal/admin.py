@@ -6,9 +6,9 @@ from tmspros_core import accounts, tickets
 from tmspros_core.changes import Add, Decision, Set, equal
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.accounts import FundContactSet
+from tmspros_core.portal.erasing import Erasing
 from tmspros_core.portal.migrations import MigrationView, migrated
 from tmspros_core.portal.reading import by_login
-from tmspros_core.portal.shell import Shell
 from tmspros_core.portal.workspaces import workspace
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import Account, AccountKind, Address, AddressRole, FundContact
@@ -16,11 +16,8 @@ from tmspros_core.values import email, fund, identifier, ids
 from tmspros_core.values.actors import Employer, National, Officer, Support
 
 
-class Admin:
+class Admin(Erasing):
     """Enrolling and disabling accounts, moving officers, contacts of the funds."""
-
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
 
     def enrol_officer(self, address: str, *, fund: str) -> Officer:
         """Make an officer of this fund; an activation letter goes to the address (AC-1).

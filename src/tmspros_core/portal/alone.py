@@ -18,6 +18,7 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "admin.disable": ("account:{account}",),
         "admin.enable": ("account:{account}",),
         "admin.move": ("account:{account}",),
+        "admin.erase": ("account:{account}", "login:{login}", "member:{member}"),
         "admin.set_fund_contact": ("fund:{fund}",),
         "delivery.offer": ("account:{account}",),
         "delivery.offer_registration": ("login:{login}",),
