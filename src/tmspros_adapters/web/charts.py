@@ -58,6 +58,8 @@ def chart(points: Sequence[tuple[int, int | float]], *, language: str) -> Chart 
         return None
     lowest, highest = min(0, *(value for _, value in points)), max(0, *(value for _, value in points))
     step = _step(highest - lowest)
+    if all(isinstance(value, int) for _, value in points):
+        step = max(step, 1)
     bottom, top = floor(lowest / step) * step, max(ceil(highest / step), floor(lowest / step) + 1) * step
     first, last = points[0][0], points[-1][0]
     inner = WIDTH - LEFT - RIGHT
