@@ -11,6 +11,7 @@ from tmspros_adapters.web.desk_operations import OPERATIONS as DESK
 from tmspros_adapters.web.qrp_operations import OPERATIONS as QRP
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Kind
+from tmspros_adapters.web.taking_operations import OPERATIONS as TAKING
 from tmspros_adapters.web.tms_operations import OPERATIONS as TMS
 from tmspros_core.testing.trial import PASSWORD, SIRET, Trial
 from web.browsing import Browser
@@ -18,7 +19,7 @@ from web.described import Described
 
 NEW = "Nouveau-2026"
 OPERATIONS = {(route.method, route.pattern): route for route in ROUTES if route.kind is Kind.API}
-OF_ACCOUNTS = {key: route for key, route in OPERATIONS.items() if route not in (*QRP, *TMS, *DESK)}
+OF_ACCOUNTS = {key: route for key, route in OPERATIONS.items() if route not in (*QRP, *TMS, *TAKING, *DESK)}
 
 
 @pytest.fixture

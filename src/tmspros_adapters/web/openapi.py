@@ -94,7 +94,7 @@ def refusals(route: Route) -> dict[int, list[str]]:
 
 
 def _status(code: Code) -> int:
-    if code is Code.STORE_UNAVAILABLE:
+    if code in (Code.STORE_UNAVAILABLE, Code.FILES_UNAVAILABLE):
         return HTTPStatus.SERVICE_UNAVAILABLE
     if code is Code.STORE_RETRY_TRANSACTION:
         return HTTPStatus.CONFLICT

@@ -5,6 +5,7 @@ Dispatch, the OpenAPI description and the tests read it; nothing else says who m
 
 from tmspros_adapters.web import api, assets
 from tmspros_adapters.web.desk_operations import OPERATIONS as DESK_OPERATIONS
+from tmspros_adapters.web.desk_pages import PAGES as DESK_PAGES
 from tmspros_adapters.web.pages import home, passwords, signin
 from tmspros_adapters.web.pages.passwords import ACTIVATION, RESET
 from tmspros_adapters.web.qrp_routes import QRP
@@ -25,6 +26,7 @@ from tmspros_adapters.web.schemas import (
     RulesAnswer,
     SessionAnswer,
 )
+from tmspros_adapters.web.taking_operations import OPERATIONS as TAKING_OPERATIONS
 from tmspros_adapters.web.tms_operations import OPERATIONS as TMS_OPERATIONS
 from tmspros_adapters.web.tms_pages import PAGES as TMS_PAGES
 from tmspros_core.errors import Code
@@ -159,5 +161,7 @@ ROUTES: tuple[Route, ...] = (
     *QRP,
     *TMS_PAGES,
     *TMS_OPERATIONS,
+    *TAKING_OPERATIONS,
     *DESK_OPERATIONS,
+    *DESK_PAGES,
 )

@@ -48,3 +48,19 @@ class SeenBy:
     """« Etape vue par CSE / CHSCT / DP »: by whom (PA-10)."""
 
     by: str
+
+
+@frozen(kw_only=True)
+class Deletion:
+    """« supprimer la sélection »; ``confirmed`` where the last document goes of a question that keeps one (PA-12)."""
+
+    ids: tuple[str, ...]
+    confirmed: bool = False
+
+
+@frozen(kw_only=True)
+class NewNews:
+    """A piece of news (PO-2)."""
+
+    title: str
+    body: str

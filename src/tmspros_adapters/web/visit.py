@@ -23,15 +23,24 @@ TICKET = "tmspros_ticket"
 LANGUAGE = "tmspros_language"
 A_YEAR = 365 * 24 * 3600
 
-RUBRICS = (
-    ("help", "/aide"),
-    ("parcours", "/parcours"),
-    ("profile", "/profil"),
-    ("attachments", "/pieces-jointes"),
-    ("documentation", "/documentation"),
-    ("news", "/actualites"),
-)
-"""The menu of an establishment, in the order of the tutorial (PO-1)."""
+RUBRICS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "establishment": (
+        ("help", "/aide"),
+        ("parcours", "/parcours"),
+        ("profile", "/profil"),
+        ("attachments", "/pieces-jointes"),
+        ("documentation", "/documentation"),
+        ("news", "/actualites"),
+    ),
+    "officer": (
+        ("desk", "/caisse"),
+        ("establishments", "/caisse/etablissements"),
+        ("news", "/publication/actualites"),
+        ("documentation", "/publication/documents"),
+    ),
+    "national": (("news", "/publication/actualites"), ("documentation", "/publication/documents")),
+}
+"""The menus by who is signed in; that of an establishment in the order of the tutorial (PO-1)."""
 
 
 @frozen
@@ -137,7 +146,7 @@ class Visit:
                 "style": self.url(f"/tmspros-assets/tmspros.css?v={html.version('tmspros.css')}"),
                 "qrp_style": self.url(f"/tmspros-assets/qrp.css?v={html.version('qrp.css')}"),
                 "tms_style": self.url(f"/tmspros-assets/tms.css?v={html.version('tms.css')}"),
-                "rubrics": RUBRICS,
+                "rubrics": RUBRICS.get(type(self.actor).__name__.lower(), ()),
                 "icon": self.url(f"/tmspros-assets/icon.svg?v={html.version('icon.svg')}"),
                 "actor": self.actor,
                 "actor_kind": type(self.actor).__name__.lower(),

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from tmspros_core.portal.consulting import Consulting
 from tmspros_core.portal.establishing import CreatedEstablishment, Establishing
 from tmspros_core.portal.importing import Importing, ImportReport
 from tmspros_core.portal.queueing import Queueing
@@ -22,7 +23,7 @@ class Contact:
     mailbox: str | None
 
 
-class Desk(Establishing, Importing, Queueing, Reviewing, Relocating):
+class Desk(Establishing, Importing, Queueing, Reviewing, Relocating, Consulting):
     """The officer's side. Every act checks account and fund in its own transaction (AC-1).
 
     An establishment of another fund is one that is not there.

@@ -1,0 +1,123 @@
+"""`/publication`: news and documents of one's level, published and taken back (PO-2)."""
+
+from http import HTTPStatus
+
+from tmspros_adapters.web import paging
+from tmspros_adapters.web.desk_forms import FILE, DocumentForm, NewsForm
+from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.pages.frame import notice, refusing, said
+from tmspros_adapters.web.schemas import NothingSent
+from tmspros_adapters.web.visit import FieldError, Visit
+from tmspros_core.errors import Code, Missing, Refused
+
+NEWS, DOCUMENTS = "/publication/actualites", "/publication/documents"
+STATES = ("publie", "retire")
+
+
+def show_news(visit: Visit) -> Response:
+    """What is published, and the form of one more."""
+    return _news(visit, NewsForm())
+
+
+def publish_news(visit: Visit, form: NewsForm) -> Response:
+    """« publier »: for the establishments of the fund, or for everybody."""
+    try:
+        visit.portal.news.publish(visit.signed_in, form.title, form.body)
+    except Refused as refused:
+        return refusing(_news(visit, form, said(visit, refused, at="title")), refused)
+    return visit.redirect(f"{NEWS}?etat=publie")
+
+
+def show_news_withdrawal(visit: Visit) -> Response:
+    """What will go, and « Confirmer »."""
+    item = visit.portal.news.read(visit.signed_in, visit.taken["id"])
+    if not item.is_ours:
+        raise Missing(Code.NEWS_UNKNOWN)
+    return _withdrawal(visit, item.title, path=f"{NEWS}/{item.id}/retrait", back=NEWS, here="news")
+
+
+def withdraw_news(visit: Visit, form: NothingSent) -> Response:
+    """« Confirmer »."""
+    visit.portal.news.withdraw(visit.signed_in, visit.taken["id"])
+    return visit.redirect(f"{NEWS}?etat=retire")
+
+
+def show_documents(visit: Visit) -> Response:
+    """What is published, and the form of one more."""
+    return _documents(visit)
+
+
+def publish_document(visit: Visit, form: DocumentForm) -> Response:
+    """« publier »: a refused file costs nothing that was typed."""
+    uploads = [upload for upload in form.uploads if upload.field == FILE]
+    try:
+        if not uploads:
+            raise Refused(Code.TEXT_MISSING, field=FILE)
+        chosen = uploads[0]
+        visit.portal.news.publish_document(visit.signed_in, form.text("title"), chosen.name, chosen.stream)
+    except Refused as refused:
+        wrong = tuple(
+            FieldError(each.field if each.field == "title" else FILE, each.text)
+            for each in said(visit, refused, at=FILE)
+        )
+        return refusing(_documents(visit, title=form.text("title"), errors=wrong), refused)
+    return visit.redirect(f"{DOCUMENTS}?etat=publie")
+
+
+def show_document_withdrawal(visit: Visit) -> Response:
+    """What will go, and « Confirmer »."""
+    with visit.portal.news.open_document(visit.signed_in, visit.taken["id"]) as file:
+        name = file.name
+    path = f"{DOCUMENTS}/{visit.taken['id']}/retrait"
+    return _withdrawal(visit, name, path=path, back=DOCUMENTS, here="documentation")
+
+
+def withdraw_document(visit: Visit, form: NothingSent) -> Response:
+    """« Confirmer »."""
+    visit.portal.news.withdraw_document(visit.signed_in, visit.taken["id"])
+    return visit.redirect(f"{DOCUMENTS}?etat=retire")
+
+
+def _news(visit: Visit, typed: NewsForm, errors: tuple[FieldError, ...] = ()) -> Response:
+    asked = paging.window(visit)
+    page = visit.portal.news.list(visit.signed_in, after=asked.after, limit=asked.limit)
+    return visit.page(
+        "publishing_news.html",
+        title=visit.label("publishing.news_title"),
+        here="news",
+        at=NEWS,
+        errors=errors,
+        notice=notice(visit, "publishing.notice", *STATES),
+        items=page.items,
+        pager=paging.pager(visit, NEWS, page, asked),
+        typed=typed,
+    )
+
+
+def _documents(visit: Visit, *, title: str = "", errors: tuple[FieldError, ...] = ()) -> Response:
+    asked = paging.window(visit)
+    page = visit.portal.news.documents(visit.signed_in, after=asked.after, limit=asked.limit)
+    return visit.page(
+        "publishing_documents.html",
+        title=visit.label("publishing.documents_title"),
+        here="documentation",
+        at=DOCUMENTS,
+        errors=errors,
+        notice=notice(visit, "publishing.notice", *STATES),
+        items=page.items,
+        pager=paging.pager(visit, DOCUMENTS, page, asked),
+        typed_title=title,
+        field=FILE,
+    )
+
+
+def _withdrawal(visit: Visit, title: str, *, path: str, back: str, here: str) -> Response:
+    return visit.page(
+        "withdrawal.html",
+        title=visit.label("publishing.withdraw_title"),
+        here=here,
+        status=HTTPStatus.OK,
+        asked=title,
+        path_here=path,
+        back=back,
+    )
