@@ -33,7 +33,7 @@ MOST_NAME, MOST_ADDRESS, MOST_EMAILS = 200, 500, 10
 LONGEST = 10_000
 """In characters, of a line."""
 
-_BETWEEN_EMAILS = re.compile(r"[\s,;|]+")
+_BETWEEN_EMAILS = re.compile(r"[\s,;]+")
 
 
 @frozen

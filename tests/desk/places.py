@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from attrs import define, field
+from stdnum import luhn
 
 from tmspros_core import Portal, questionnaires
 from tmspros_core.changes import Add
@@ -21,6 +22,13 @@ FORM = questionnaires.parcours()
 STEPS = tuple(step.id for step in FORM.steps)
 CRAMIF, BRETAGNE = "cramif", "bretagne"
 SIRETS = ("73282932000074", "55208131766522", "81234067700028", "31844270400025")
+
+
+def siret(number: int) -> str:
+    """The SIRET of this number, from 0 to 10,000,000: as many as a test may want."""
+    siren = f"{number + 10_000_000:08d}"
+    nic = siren + luhn.calc_check_digit(siren) + "0001"
+    return str(nic + luhn.calc_check_digit(nic))
 
 
 def complete(tried: Trial, here: Establishment, *steps: str, number: int = 0) -> None:

@@ -4,15 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from desk.places import BRETAGNE, STEPS, Land, complete
+from desk.places import BRETAGNE, STEPS, Land, complete, siret
 from tmspros_core import Refused
-from tmspros_core.testing.racing.scenes import _with_luhn_digit
 from tmspros_core.testing.trial import trial
 from tmspros_core.values.actors import Establishment, Officer
-
-
-def siret(number: int) -> str:
-    return _with_luhn_digit(_with_luhn_digit(f"{number + 10_000_000:08d}") + "0001")
 
 
 def settled(land: Land, count: int, *steps: str) -> list[Establishment]:
