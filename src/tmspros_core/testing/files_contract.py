@@ -4,6 +4,8 @@
         @pytest.fixture
         def files(self):
             yield MyFiles()
+
+The place begins empty in each test.
 """
 
 import io
