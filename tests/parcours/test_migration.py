@@ -19,10 +19,13 @@ from tmspros_core.portal.migrations import MigrationView
 from tmspros_core.portal.questionnaires import Questionnaires
 from tmspros_core.records import Attachment, Awaiting, Parcours, Questionnaire
 from tmspros_core.records import Step as Row
+from tmspros_core.records.attachments import AttachmentState
 from tmspros_core.records.parcours import Review
 from tmspros_core.testing.answering import Bringing, document, questionnaire, yes_no
 from tmspros_core.testing.forms import answers_to, changed, forms
 from tmspros_core.testing.trial import SIRET
+
+DEAD, RECEIVING = AttachmentState.DEAD, AttachmentState.RECEIVING
 
 
 def text(id: str, **more: Any) -> Question:
@@ -153,7 +156,8 @@ def test_every_loss_is_reported_and_nothing_is_wiped(old: Space) -> None:
 def test_a_question_that_moves_to_another_step_takes_its_answer_and_its_documents_along(old: Space) -> None:
     old.trial.change(
         Set(Attachment, (equal("id", "doc"),), {"kept": True}),
-        Add(evolve(document(old.actor.id, "2", "d", id="gone", at=old.trial.clock.now()), kept=True)),
+        Add(evolve(document(old.actor.id, "2", "d", id="gone", at=old.trial.clock.now()), state=DEAD, kept=True)),
+        Add(evolve(document(old.actor.id, "2", "d", id="late", at=old.trial.clock.now()), state=RECEIVING)),
     )
     second = questionnaire((documents("renamed", formerly=("d",)), yes_no("a")), (yes_no("b"),), (text("c"),))
     bring(old, evolve(second, version="2"))

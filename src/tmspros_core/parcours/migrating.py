@@ -1,15 +1,15 @@
 """Following another version of the questionnaire: answers and documents come along, nothing is wiped (PA-3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from attrs import evolve, frozen
 
-from tmspros_core.changes import Change, Decision, Drop, Set, equal
+from tmspros_core.changes import Change, Condition, Decision, Drop, Set, equal
 from tmspros_core.events.parcours import ParcoursMigrated
 from tmspros_core.forms import versions
-from tmspros_core.forms.definition import Form
+from tmspros_core.forms.definition import Form, Kind
 from tmspros_core.forms.versions import Loss
 from tmspros_core.parcours.noticing import Correspondence, settled
 from tmspros_core.parcours.steps import Sheet, written
@@ -61,7 +61,7 @@ def migrate(
     )
     follows = Set(Parcours, (here, equal("form", parcours.form)), {"form": pinned}, expect=1)
     came = _came(form, deposited, documents.answers)
-    decision = Decision((follows, *_redeposited(here, form, deposited, came)), (event,))
+    decision = Decision((follows, *_redeposited(here, before, form, left=documents.answers)), (event,))
     for id, (old, new) in _rewritten(sheets, parcours, form, pinned, typed, answers.answers, came).items():
         if id in {step.id for step in form.steps}:
             decision += settled(old, new, about=about, now=now)
@@ -94,12 +94,19 @@ def _came(form: Form, before: Mapping[str, Any], after: Mapping[str, Any]) -> di
     }
 
 
-def _redeposited(here: Any, form: Form, deposited: Iterable[str], came: Mapping[str, str]) -> Iterable[Change]:
-    """Documents go with their question, wherever the new version asks it; deleted ones too (PA-9)."""
-    for question in (*deposited, *came):
-        if question in form.by_id:
-            asked = {"question": question, "step": form.step_of[question]}
-            yield Set(Attachment, (here, equal("question", came.get(question, question))), asked)
+def _redeposited(here: Condition, before: Form, form: Form, *, left: Collection[str]) -> Iterable[Change]:
+    """Documents go with their question, wherever the new version asks it, save those that are ``left`` where they were.
+
+    So do those that are deleted but on record (PA-9), and those that are just being deposited.
+    """
+    for question in form.questions:
+        if question.kind == Kind.DOCUMENT:
+            asked = {"question": question.id, "step": form.step_of[question.id]}
+            if before.step_of.get(question.id) != asked["step"]:
+                yield Set(Attachment, (here, equal("question", question.id)), asked)
+            for former in question.formerly:
+                if former not in form.by_id and former not in left:
+                    yield Set(Attachment, (here, equal("question", former)), asked)
 
 
 def _rewritten(
