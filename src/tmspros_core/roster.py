@@ -33,6 +33,8 @@ MOST_NAME, MOST_ADDRESS, MOST_EMAILS = 200, 500, 10
 LONGEST = 10_000
 """In characters, of a line."""
 
+_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_LINE_ENDS = re.compile("\r\n|\r|\n")
 _BETWEEN_EMAILS = re.compile(r"[\s,;]+")
 
 
@@ -53,6 +55,20 @@ class Entry:
     emails: tuple[Email, ...] = ()
     sector: str | None = None
     address: str | None = None
+
+
+def lines(content: bytes) -> tuple[str, ...]:
+    """The lines of a file as spreadsheets save it: UTF-8 or UTF-16 as its mark says, else UTF-8, else Windows' own.
+
+    What is none of these has marks of replacement in it, and its lines are then refused one by one or not at all.
+    """
+    marked = next((encoding for mark, encoding in _MARKS.items() if content.startswith(mark)), None)
+    try:
+        text = content.decode(marked or "utf-8")
+    except UnicodeDecodeError:
+        text = content.decode(marked or "cp1252", errors="replace")
+    found = _LINE_ENDS.split(text)
+    return tuple(found if found[-1] else found[:-1])
 
 
 def layout(line: str) -> Layout:

@@ -8,6 +8,7 @@ from rich.console import Console
 from tmspros_adapters.cli.deliver import deliver
 from tmspros_adapters.cli.demo import demo
 from tmspros_adapters.cli.documents import purge, scan
+from tmspros_adapters.cli.establishments import import_establishments
 from tmspros_adapters.cli.failures import Commands
 from tmspros_adapters.cli.host import EPILOG, Host, about_a_host
 from tmspros_adapters.cli.recaps import recaps
@@ -27,6 +28,7 @@ def tmspros() -> None:
 tmspros.add_command(demo)
 tmspros.add_command(deliver)
 tmspros.add_command(recaps)
+tmspros.add_command(import_establishments)
 tmspros.add_command(purge)
 tmspros.add_command(scan)
 tmspros.add_command(verify)

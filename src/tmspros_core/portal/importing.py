@@ -1,10 +1,12 @@
 """Many establishments at once, from a table as text: each line by itself, and a report line by line (PO-4)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain, islice
+from typing import Any
 
+from attrs import field as field_of
 from attrs import frozen
 
 from tmspros_core import roster
@@ -35,7 +37,7 @@ class Outcome(StrEnum):
 @frozen(kw_only=True)
 class ImportedLine:
     """One line of the report. ``number`` counts from 1, the line of the column names; ``siret`` is as it was written
-    where it is none; ``code`` and ``field`` say what was refused.
+    where it is none; ``code`` and ``field`` say what was refused, ``params`` are what the code's sentence says.
     """
 
     number: int
@@ -43,6 +45,7 @@ class ImportedLine:
     outcome: Outcome
     code: str | None = None
     field: str | None = None
+    params: Mapping[str, Any] = field_of(factory=dict, hash=False)
 
 
 @frozen(kw_only=True)
@@ -167,5 +170,8 @@ def _account(entry: Entry, *, fund: str, now: datetime) -> Account:
 
 
 def _refused(number: int, siret: str, refusal: Refused) -> ImportedLine:
-    field = refusal.details.get("field")
-    return ImportedLine(number=number, siret=siret, outcome=Outcome.REFUSED, code=refusal.code, field=field)
+    params = dict(refusal.details)
+    named = params.pop("field", None)
+    return ImportedLine(
+        number=number, siret=siret, outcome=Outcome.REFUSED, code=refusal.code, field=named, params=params
+    )
