@@ -1,7 +1,7 @@
 """A host's own property checks, with the kit: on its password rules, on its store, on the delegation."""
 
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 
 from tmspros_adapters.memory.store import MemoryStore
 from tmspros_core.testing.delegation_machine import delegation_machine
@@ -14,6 +14,7 @@ TestDelegation = delegation_machine(MemoryStore)
 """Whole games of invitations, grants and cessions; put your store in the place of ours."""
 
 
+@settings(deadline=None)  # a portal for each password
 @given(passwords())
 def test_a_password_that_the_policy_accepts_opens_the_account(password: str) -> None:
     with trial() as here:
