@@ -14,7 +14,7 @@ TestDelegation = delegation_machine(MemoryStore)
 """Whole games of invitations, grants and cessions; put your store in the place of ours."""
 
 
-@settings(deadline=None)  # a portal for each password
+@settings(deadline=None, max_examples=25)  # a portal for each password
 @given(passwords())
 def test_a_password_that_the_policy_accepts_opens_the_account(password: str) -> None:
     with trial() as here:
