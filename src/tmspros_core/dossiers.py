@@ -5,10 +5,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 from tmspros_core.changes import Add, Decision, Set, equal
-from tmspros_core.errors import Code, Conflict, Refused
+from tmspros_core.errors import Code, Conflict, Missing, Refused
 from tmspros_core.events.dossiers import (
     CodeReissued,
     DossierCommented,
+    DossierCommentRedacted,
     DossierMoved,
     DossierReceived,
     DossierSaved,
@@ -95,3 +96,18 @@ def comment(dossier: Dossier, text: str, *, id: str, author: str, now: datetime)
         raise Refused(Code.DOSSIER_COMMENT_EMPTY, field="text")
     said = DossierComment(id=id, dossier=dossier.id, author=author, at=now, text=text)
     return Decision((Add(said),), (DossierCommented(subject=dossier.id),))
+
+
+def redact(comment: DossierComment | None, *, dossier: Dossier, by: str, manages: bool) -> Decision:
+    """Take the words of a comment away, by who wrote them or manages the SIRET; that it was said stays (MA-5).
+
+    Raises Missing: ``comment.unknown``. Refused: ``access.forbidden`` for somebody else's words.
+    """
+    if comment is None or comment.dossier != dossier.id:
+        raise Missing(Code.COMMENT_UNKNOWN)
+    if comment.author != by and not manages:
+        raise Refused(Code.ACCESS_FORBIDDEN)
+    if not comment.text:
+        return Decision()
+    event = DossierCommentRedacted(subject=dossier.id, comment=comment.id)
+    return Decision((Set(DossierComment, (equal("id", comment.id),), {"text": ""}, expect=1),), (event,))

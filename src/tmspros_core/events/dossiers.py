@@ -36,3 +36,10 @@ class DossierCommented(Event):
 @attrs.frozen(kw_only=True)
 class CodeReissued(Event):
     """The unlock code of a dossier is another one; the old one is dead (QR-5)."""
+
+
+@attrs.frozen(kw_only=True)
+class DossierCommentRedacted(Event):
+    """The text of a comment on a dossier was taken away by its side; the trace stays (MA-5)."""
+
+    comment: str

@@ -47,6 +47,7 @@ EVENTS: dict[str, type[Event] | type[Request]] = {
         dossiers.DossierMoved,
         dossiers.DossierSaved,
         dossiers.DossierCommented,
+        dossiers.DossierCommentRedacted,
         dossiers.CodeReissued,
         profiles.ProfileSaved,
         profiles.ProfileValidated,

@@ -6,6 +6,7 @@ from tmspros_core.portal.consulting import Consulting
 from tmspros_core.portal.establishing import CreatedEstablishment, Establishing
 from tmspros_core.portal.importing import Importing, ImportReport
 from tmspros_core.portal.queueing import Queueing
+from tmspros_core.portal.redacting import RedactingByFund
 from tmspros_core.portal.relocating import Relocating
 from tmspros_core.portal.reviewing import Reviewing
 from tmspros_core.portal.shell import Shell
@@ -23,7 +24,7 @@ class Contact:
     mailbox: str | None
 
 
-class Desk(Establishing, Importing, Queueing, Reviewing, Relocating, Consulting):
+class Desk(Establishing, Importing, Queueing, Reviewing, Relocating, Consulting, RedactingByFund):
     """The officer's side. Every act checks account and fund in its own transaction (AC-1).
 
     An establishment of another fund is one that is not there.

@@ -15,8 +15,12 @@ from tmspros_core.records.dossiers import DossierStep
 
 @frozen(kw_only=True)
 class Comment:
-    """What somebody wrote on a dossier; ``author`` is the address, empty when it was erased (MA-5)."""
+    """What somebody wrote on a dossier.
 
+    ``author`` is the address, empty when it was erased; ``text`` is empty once it was redacted (MA-5).
+    """
+
+    id: str
     author: str
     at: datetime
     text: str
@@ -90,4 +94,4 @@ def signed(tx: Transaction, said: Iterable[DossierComment]) -> list[Comment]:
     kept = list(said)
     authors = tx.select(Account, is_in("id", sorted({each.author for each in kept}))) if kept else ()
     logins = {account.id: account.login or "" for account in authors}
-    return [Comment(author=logins.get(each.author, ""), at=each.at, text=each.text) for each in kept]
+    return [Comment(id=each.id, author=logins.get(each.author, ""), at=each.at, text=each.text) for each in kept]

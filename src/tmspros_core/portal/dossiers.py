@@ -104,6 +104,19 @@ class Dossiers(Intake):
 
         return self._treating("dossiers.comment", actor, dossier_id, decided)
 
+    def redact(self, actor: Actor, dossier_id: str, comment: str) -> DossierView:
+        """Take the words of a comment away, at whatever step: one's own, or any as who manages the SIRET (MA-5).
+
+        Raises Missing: ``dossier.unknown``, ``comment.unknown``. Refused: ``access.forbidden``.
+        """
+        with self._shell.store.transaction() as tx:
+            said = tx.get(DossierComment, comment) if ids.is_one(comment) else None
+
+        def decided(dossier: Dossier, here: Standing) -> Decision:
+            return dossiers.redact(said, dossier=dossier, by=here.account, manages=here.role is Role.PRINCIPAL)
+
+        return self._treating("dossiers.comment", actor, dossier_id, decided)
+
     def _treating(
         self, command: str, actor: Actor, dossier_id: str, decided: Callable[[Dossier, Standing], Decision]
     ) -> DossierView:
@@ -139,8 +152,10 @@ def _view(tx: Transaction, dossier: Dossier, decision: Decision | None = None) -
     said = [*latest]
     for change in decision.changes if decision else ():
         match change:
-            case Set(values=values):
+            case Set(kind=kind, values=values) if kind is Dossier:
                 dossier = evolve(dossier, **values)
+            case Set(where=where, values=values):
+                said = [evolve(each, **values) if equal("id", each.id) in where else each for each in said]
             case Add(DossierComment() as added):
                 said.append(added)
     return shown(dossier, comments=signed(tx, sorted(said, key=lambda each: (each.at, each.id))[-MOST_COMMENTS:]))

@@ -10,6 +10,7 @@ from tmspros_core.errors import Code, Refused
 from tmspros_core.forms.schema import Schema, describe
 from tmspros_core.parcours import saving
 from tmspros_core.portal.migrations import MigrationView, migrated
+from tmspros_core.portal.redacting import RedactingByHolder
 from tmspros_core.portal.step_views import StepSummary, StepView, step_view, summary
 from tmspros_core.portal.taking import Taking
 from tmspros_core.portal.workspaces import Workspace, opened
@@ -44,7 +45,7 @@ class Overview:
     commented: tuple[str, ...] = ()
 
 
-class Parcours(Taking):
+class Parcours(Taking, RedactingByHolder):
     """Reading and saving the steps. Every way in is shut until a profile is validated (PR-7)."""
 
     def overview(self, actor: Actor, *, language: str | None = None) -> Overview:

@@ -41,7 +41,10 @@ class Dossier:
 @record(key=("id",), indexes=(("dossier", "at", "id"),))
 @frozen(kw_only=True)
 class DossierComment:
-    """What somebody wrote on a dossier; it stays when the access ends (QR-11)."""
+    """What somebody wrote on a dossier; it stays when the access ends (QR-11).
+
+    ``text`` is empty once it was redacted by its side, which no comment is otherwise (MA-5).
+    """
 
     id: Id
     dossier: Id
