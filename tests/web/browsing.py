@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlencode, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlencode, urlsplit
 
 import flask
 from attrs import define, field, frozen
@@ -62,8 +62,8 @@ def over_dispatcher(portal: Portal, prefix: str = "", routes: tuple[Route, ...] 
         path, _, query = target.partition("?")
         begun, rest = body[: LARGEST_BODY + 1], BytesIO(body[LARGEST_BODY + 1 :])
         request = Request(
-            method=method, path=path, query=query, headers=headers, body=begun, rest=rest, client="203.0.113.7",
-            scheme=scheme, host=HOST,
+            method=method, path=unquote(path), query=query, headers=headers, body=begun, rest=rest,
+            client="203.0.113.7", scheme=scheme, host=HOST,
         )  # fmt: skip
         response = dispatcher(request)
         whole = b"".join(response.stream or (response.body,))

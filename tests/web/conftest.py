@@ -7,6 +7,7 @@ import pytest
 from tmspros_core.testing.trial import Trial, trial
 from web.browsing import WAYS, Browser
 from web.crowd import Crowd
+from web.region import Region
 
 
 @pytest.fixture
@@ -34,3 +35,15 @@ def visitor(tried: Trial, open_browser: Callable[..., Browser]) -> Browser:
 def crowd(tried: Trial, open_browser: Callable[..., Browser]) -> Crowd:
     """One of each who may come, with perimeters."""
     return Crowd(tried, lambda: open_browser(tried))
+
+
+@pytest.fixture
+def region(tried: Trial, open_browser: Callable[..., Browser]) -> Region:
+    """Two funds with their officers and establishments, profiles validated."""
+    return Region(tried, lambda: open_browser(tried))
+
+
+@pytest.fixture
+def at_work(region: Region) -> Browser:
+    """Somebody of the establishment, signed in, with the parcours open."""
+    return region.browser("establishment")

@@ -13,6 +13,7 @@ from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Kind
 from tmspros_adapters.web.typography import spaced
 from tmspros_core.letters import LANGUAGES, catalogue
+from tmspros_core.testing.answering import PROFILE
 from tmspros_core.testing.trial import PASSWORD, SIRET, Trial, trial
 from web.browsing import Answer, Browser
 
@@ -55,7 +56,9 @@ def outline(answer: Answer) -> Outline:
 @pytest.fixture
 def everywhere(tried: Trial, visitor: Browser) -> list[Answer]:
     """Every page in every state that is easily come by."""
-    tried.establishment()
+    holder = tried.establishment()
+    tried.portal.profiles.save(holder, PROFILE)
+    tried.portal.profiles.validate(holder)
     answers = [visitor.get(path) for path in PAGES]
     answers += [visitor.get(f"{path}?etat={state}") for path in PAGES for state in ("envoye", "fin", "deconnexion")]
     answers.append(visitor.post("/connexion", {"identifier": '"><script>', "password": "x"}))
@@ -142,14 +145,19 @@ def test_sign_in_has_the_words_of_the_tutorial(visitor: Browser) -> None:
 
 
 @pytest.mark.rule("PO-1")
-def test_signing_out_stands_in_the_menu_bar_and_the_menu_holds_what_there_is(tried: Trial, visitor: Browser) -> None:
+def test_signing_out_stands_in_the_menu_bar_and_the_menu_holds_the_rubrics_in_their_order(
+    tried: Trial, visitor: Browser
+) -> None:
     tried.establishment()
     assert "déconnexion" not in visitor.get("/aide").text
     visitor.post("/connexion", {"identifier": SIRET, "password": PASSWORD})
     text = visitor.get("/").text
     assert '<button class="quiet">déconnexion</button>' in text
-    assert ">Besoin d'aide</a>" in text
-    assert "Actualités" not in text
+    menu = re.findall(r"<li><a[^>]*>([^<]+)</a></li>", text.partition("<nav")[2].partition("</nav>")[0])
+    assert menu == [
+        "Besoin d'aide", "Mon parcours", "Mon profil", "Mes pièces jointes", "Documentation", "Actualités",
+    ]  # fmt: skip
+    assert '<a class="logo" href="/"' in visitor.get("/profil").text
 
 
 @pytest.mark.rule("PO-5")

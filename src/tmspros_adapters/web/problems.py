@@ -62,6 +62,8 @@ _FAMILIES = {
 }
 _FIELDS: dict[str, str] = {Code.PASSWORD_MISMATCH: "confirmation"}
 _NEXT = {Code.RESET_INVALID, Code.ACTIVATION_INVALID}
+_BY_PROFILE = {Code.PROFILE_NOT_VALIDATED, Code.PROFILE_TO_REVALIDATE}
+"""Refusals that validating the profile does away with (PR-7, PR-9)."""
 _TITLED = (400, 403, 404, 405, 410, 422, 429, 503)
 
 
@@ -164,6 +166,7 @@ def _page(visit: Visit, error: TmsprosError) -> Response:
         sentence=visit.sentence(error.code, error.details),
         named=[wrong for _, wrong in field_errors(visit, error) if wrong.field],
         ask_again=error.code in _NEXT,
+        to_profile=error.code in _BY_PROFILE,
         first_page=visit.request.root + visit.request.path if error.code == Code.PAGE_CURSOR_INVALID else None,
     )
     headers = tuple(pair for pair in headers_of(error) if pair[0] != "WWW-Authenticate")
