@@ -1,0 +1,33 @@
+"""``tmspros purge``: prints what went, of the tables too (MA-5)."""
+
+from datetime import timedelta
+
+import pytest
+from attrs import fields
+
+from tmspros_adapters.cli.documents import ROWS
+from tmspros_core.changes import Set
+from tmspros_core.portal.forgetting import Forgotten
+from tmspros_core.records import OutboxEntry, Ticket
+
+
+def test_everything_that_a_purge_takes_is_printed():
+    assert set(ROWS) == {field.name for field in fields(Forgotten)}
+
+
+@pytest.mark.rule("MA-5")
+def test_old_letters_and_links_go_and_the_counts_are_printed(run, open_portal, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMSPROS_FILES", f"file://{tmp_path}/files")
+    run("enrol", "support", "agent@3679.example")
+    run("deliver")
+    assert "0 dead links, 0 old attempts" in run("purge").stdout
+    with open_portal() as portal:
+        old = portal.clock.now() - timedelta(days=31)
+        with portal.store.transaction(write=True) as tx:
+            tx.apply((Set(OutboxEntry, (), {"ended_at": old}), Set(Ticket, (), {"expires_at": old})))
+    purged = run("purge")
+    assert purged.exit_code == 0
+    assert "1 dead links" in purged.stdout
+    assert "1 delivered letters" in purged.stdout
+    with open_portal() as portal, portal.store.transaction() as tx:
+        assert (tx.count(OutboxEntry), tx.count(Ticket)) == (0, 0)
