@@ -1,6 +1,7 @@
 """The API of the fund's desk: every operation answers as described, good and refused alike."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 
@@ -47,6 +48,7 @@ def complete(region: Region, step: str = "1") -> None:
 def test_every_operation_of_the_desk_answers_as_described(region: Region) -> None:
     seen: set[tuple[str, str, int]] = set()
     jeanne = Described(region.browser("officer"), seen)
+    _take(region, jeanne)
     _review(region, jeanne)
     _accounts(region, jeanne)
     _establish(jeanne)
@@ -121,6 +123,20 @@ def _accounts(region: Region, jeanne: Described) -> None:
     assert call("PUT", f"{ONE}/fund", {"fund": FOREIGN_FUND}, at=f"{moved}/fund").status == 204
     assert call("GET", ONE, at=moved).status == 404
     assert region.browser("foreign_officer").call("GET", moved).json["row"]["name"] == "Atelier"
+
+
+def _take(region: Region, jeanne: Described) -> None:
+    actor, portal = region.establishment(), region.tried.portal
+    deposited = portal.attachments.deposit(actor, "q8", "tableau.csv", BytesIO(b"annee;jours\n2025;12\n"))
+    path, at = f"{ONE}/attachments/{{id}}", f"{AT}/attachments/{deposited.id}"
+    document = jeanne.call("GET", path, at=at)
+    assert (document.status, document.body) == (200, b"annee;jours\n2025;12\n")
+    assert document.header("Content-Type") == "text/csv"
+    assert code_of(jeanne.call("GET", path, at=f"{AT}/attachments/x")) == (404, "attachment.unknown")
+    portal.attachments.delete(actor, [deposited.id], confirmed=True)
+    assert code_of(jeanne.call("GET", path, at=at)) == (404, "attachment.unknown")
+    assert jeanne.call("GET", f"{ONE}/export", at=f"{AT}/export?format=csv").status == 200
+    assert code_of(jeanne.call("GET", f"{ONE}/export", at=f"{AT}/export?format=exe")) == (422, "export.format")
 
 
 def _establish(jeanne: Described) -> None:

@@ -22,6 +22,7 @@ from tmspros_adapters.web.desk_bodies import (
     Withdrawal,
     YearlyFigures,
 )
+from tmspros_adapters.web.downloads import sent
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.listing import lines_of
 from tmspros_adapters.web.paging import window_of_api
@@ -79,6 +80,17 @@ def read_establishment(visit: Visit) -> Response:
     """One establishment of the fund (PO-4)."""
     view = visit.portal.desk.establishment(visit.signed_in, visit.taken["siret"], language=visit.texts.language)
     return visit.json(HTTPStatus.OK, establishment_answer(visit, view))
+
+
+def open_attachment(visit: Visit) -> Response:
+    """A document of an establishment's, as a download (PA-9)."""
+    return sent(visit.portal.desk.open_attachment(visit.signed_in, visit.taken["siret"], visit.taken["id"]))
+
+
+def export(visit: Visit) -> Response:
+    """All that an establishment entered, in one file (PA-13)."""
+    wanted, language = visit.request.argument("format") or "", visit.texts.language
+    return sent(visit.portal.desk.export(visit.signed_in, visit.taken["siret"], wanted, language=language))
 
 
 def resend_activation(visit: Visit) -> Response:

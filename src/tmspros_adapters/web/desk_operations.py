@@ -5,9 +5,10 @@ from tmspros_adapters.web import desk_api as api
 from tmspros_adapters.web import desk_bodies as bodies
 from tmspros_adapters.web import tms_refusals as codes
 from tmspros_adapters.web.listing import LARGEST_LIST
-from tmspros_adapters.web.routing import OFFICERS, Empty, Route, operation
+from tmspros_adapters.web.routing import OFFICERS, Empty, File, Route, operation
 from tmspros_adapters.web.tms_answers import StepAnswer
 from tmspros_adapters.web.tms_bodies import LARGEST_ANSWERS
+from tmspros_core.errors import Code
 
 _LIST = ("after", "limit")
 _ALL = "/api/desk/establishments"
@@ -34,6 +35,14 @@ OPERATIONS: tuple[Route, ...] = (
     operation(
         "GET", _ONE, api.read_establishment, OFFICERS, "One establishment", 200, answers.EstablishmentAnswer,
         *codes.SERVED,
+    ),
+    operation(
+        "GET", f"{_ONE}/attachments/{{id}}", api.open_attachment, OFFICERS, "A document of an establishment's", 200,
+        File, *codes.CONSULTING,
+    ),
+    operation(
+        "GET", f"{_ONE}/export", api.export, OFFICERS, "All that an establishment entered", 200, File, *codes.SERVED,
+        Code.EXPORT_FORMAT, Code.FILES_UNAVAILABLE, query=("format",),
     ),
     operation(
         "POST", f"{_ONE}/activation", api.resend_activation, OFFICERS, "Send the activation letter anew", 202, Empty,
