@@ -123,7 +123,7 @@ def _published(region: Region, mine: Described, jeanne: Described) -> None:
     assert {each["title"] for each in elsewhere.call("GET", NEWS).json["items"]} == {"Pour tous"}
     foreign, random = (elsewhere.call("GET", one, at=f"{NEWS}/{id}") for id in (made["id"], "x"))
     assert (foreign.status, foreign) == (404, random)
-    assert code_of(jeanne.call("DELETE", one, at=f"{NEWS}/{everybody['id']}")) == (404, "news.unknown")
+    assert code_of(jeanne.call("DELETE", one, at=f"{NEWS}/{everybody['id']}")) == (403, "access.forbidden")
     assert jeanne.call("DELETE", one, at=f"{NEWS}/{made['id']}").status == 204
     assert mine.call("GET", one, at=f"{NEWS}/{made['id']}").status == 404
     at = f"{DOCUMENTS}?{urlencode({'title': 'Affiche', 'name': 'affiche.csv'})}"
