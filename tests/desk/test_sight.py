@@ -27,6 +27,9 @@ ACTS: dict[str, Callable[[Desk, Any, str], object]] = {
         officer, siret, STEP, content=CONTENT, message="Encore"
     ),
     "withdraw_validation": lambda desk, officer, siret: desk.withdraw_validation(officer, siret, STEP, reason="Erreur"),
+    "open_attachment": lambda desk, officer, siret: desk.open_attachment(officer, siret, "A" * 22),
+    "export": lambda desk, officer, siret: desk.export(officer, siret, "json"),
+    "redact": lambda desk, officer, siret: desk.redact(officer, siret, "A" * 22),
     "assign_officer": lambda desk, officer, siret: desk.assign_officer(officer, siret, "jeanne@caisse.example"),
     "resend_activation": lambda desk, officer, siret: desk.resend_activation(officer, siret),
     "inject_email": lambda desk, officer, siret: desk.inject_email(

@@ -24,10 +24,7 @@ from tmspros_core.portal.step_views import (
 from tmspros_core.portal.workspaces import Workspace
 from tmspros_core.ports import Transaction
 from tmspros_core.profiles import Access
-from tmspros_core.records import Account, Attachment, Figures
-from tmspros_core.records.attachments import AttachmentState
-
-MOST_DELETED = 500
+from tmspros_core.records import Account, Figures
 
 
 @frozen(kw_only=True)
@@ -156,14 +153,6 @@ def documents_in_sight(found: Workspace) -> tuple[AttachmentView, ...]:
         for document in sheet.documents
         if document.question in shown
     )
-
-
-def deleted_documents(tx: Transaction, establishment: str) -> tuple[AttachmentView, ...]:
-    """The latest 500 documents that were validated and then deleted: the fund still reads them (PA-9)."""
-    mine = (equal("establishment", establishment), equal("state", AttachmentState.DEAD), equal("kept", True))
-    order = ("establishment", "deposited_at", "id")
-    rows = tx.select(Attachment, *mine, order=order, descending=True, limit=MOST_DELETED)
-    return tuple(attachment_view(row) for row in rows[::-1])
 
 
 def every_year(tx: Transaction, establishment: str) -> tuple[FiguresView, ...]:

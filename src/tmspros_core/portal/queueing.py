@@ -1,6 +1,7 @@
 """What the fund looks at: its queue, its establishments, one of them (PO-4)."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from tmspros_core import accounts, profiles
 from tmspros_core.changes import equal, is_in
@@ -8,7 +9,6 @@ from tmspros_core.portal.desk_views import (
     AwaitingStep,
     EstablishmentRow,
     EstablishmentView,
-    deleted_documents,
     documents_in_sight,
     every_year,
     for_fund,
@@ -16,6 +16,7 @@ from tmspros_core.portal.desk_views import (
     row_view,
     validated_profile,
 )
+from tmspros_core.portal.handing import kept_for_fund
 from tmspros_core.portal.pages import Listing, Page
 from tmspros_core.portal.reading import check_officer, on_record
 from tmspros_core.portal.serving import served
@@ -106,7 +107,7 @@ class Queueing:
                 has_changes=profiles.has_changes(found.profile, form=found.profile_form, given=found.given),
                 profile=validated_profile(tx, self._shell.forms, found, language=wanted),
                 attachments=documents_in_sight(found),
-                deleted=deleted_documents(tx, account.id),
+                deleted=tuple(chain.from_iterable(kept_for_fund(tx, found).values())),
                 comments=comments_of(tx, found),
                 figures=every_year(tx, account.id),
             )
