@@ -174,7 +174,7 @@ def _text(value: Any, language: str) -> str:
         case float():
             return f"{value:.9f}".rstrip("0").rstrip(".").replace(".", "," if language == "fr" else ".")
         case str() if language == "fr" and (found := day(value)) is not None:
-            return f"{found:%d/%m/%Y}"
+            return f"{found.day:02}/{found.month:02}/{found.year:04}"
         case _:
             return str(value)
 

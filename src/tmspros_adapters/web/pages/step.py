@@ -42,6 +42,12 @@ class Outcome:
     confirms: tuple[str, ...] = ()
     state: str = "enregistre"
 
+    def all_errors(self, view: StepView) -> tuple[FieldError, ...]:
+        """What is wrong beside the questions of the step: files for another's questions too."""
+        asked = {question.id for question in view.questions}
+        elsewhere = (each for question, wrong in self.refused.items() if question not in asked for each in wrong)
+        return (*self.errors, *(FieldError("contenu", each.text) for each in elsewhere))
+
     @property
     def is_well(self) -> bool:
         return not self.errors and not self.refused and not self.confirms
@@ -159,7 +165,7 @@ def _page(visit: Visit, view: StepView, *, outcome: Outcome | None = None, told:
         confirms=outcome.confirms if outcome else (),
     )
     blocks = asked.blocks(view.blocks)
-    errors = (*(outcome.errors if outcome else ()), *asking.errors(blocks))
+    errors = (*(outcome.all_errors(view) if outcome else ()), *asking.errors(blocks))
     status = HTTPStatus.OK if outcome is None or told else HTTPStatus.UNPROCESSABLE_ENTITY
     return visit.page(
         "step.html",
