@@ -39,6 +39,8 @@ MEDIA_TYPES: Mapping[str, str] = {
 FIRST = ("xlsx", *MEDIA_TYPES)
 """The order in which formats are offered; those of plugins come after."""
 
+AREAS = tuple(Area)
+
 IN_MEMORY = 2**20
 """Bytes of an archive that stay in memory; what is more waits in a temporary file."""
 
@@ -166,8 +168,10 @@ def _remarks(tx: Transaction, found: Workspace) -> list[tuple[str, Remark]]:
     if not _has_representatives(found):
         rows = tuple(row for row in rows if row.area is not Area.REPRESENTATIVES)
     signed = signatures(tx, {row.author for row in rows}, found)
+    # Those of one save have one instant: they stand in the order of their areas.
     return [
-        (row.step, Remark(area=row.area, author=signed.get(row.author, ""), at=row.at, text=row.text)) for row in rows
+        (row.step, Remark(area=row.area, author=signed.get(row.author, ""), at=row.at, text=row.text))
+        for row in sorted(rows, key=lambda row: (row.at, AREAS.index(row.area)))
     ]
 
 
