@@ -1,0 +1,1 @@
+"""What the portal of Exemple adds to tmspros."""
