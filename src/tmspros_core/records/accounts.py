@@ -23,7 +23,7 @@ class AccountKind(StrEnum):
     NATIONAL = "national"
 
 
-@record(key=("id",), slots=("login",), indexes=(("fund", "kind", "id"),))
+@record(key=("id",), slots=("login",), indexes=(("fund", "kind", "created_at", "id"),))
 @frozen(kw_only=True)
 class Account:
     """Somebody, or some establishment, that may sign in.

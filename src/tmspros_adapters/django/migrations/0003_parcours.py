@@ -223,6 +223,10 @@ class Migration(migrations.Migration):
                 "db_table": "tmspros_step_comment",
             },
         ),
+        migrations.RemoveIndex(
+            model_name="account",
+            name="tmspros_account_1",
+        ),
         migrations.AddField(
             model_name="establishment",
             name="address",
@@ -232,6 +236,10 @@ class Migration(migrations.Migration):
             model_name="outboxentry",
             name="why",
             field=tmspros_adapters.django.fields.ExactTextField(max_length=100, null=True),
+        ),
+        migrations.AddIndex(
+            model_name="account",
+            index=models.Index(fields=["fund", "kind", "created_at", "id"], name="tmspros_account_1"),
         ),
         migrations.AddIndex(
             model_name="outboxentry",

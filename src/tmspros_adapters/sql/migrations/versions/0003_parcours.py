@@ -1,5 +1,5 @@
 """Profiles, parcours, attachments, news, the journal's checkpoint; the address that a fund fills of an establishment;
-why a letter did not go.
+why a letter did not go; a fund's establishments by age.
 """
 
 from typing import Any
@@ -16,6 +16,8 @@ OPTIONS: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 
 def upgrade() -> None:
+    op.drop_index("tmspros_account_1_fund", "tmspros_account")
+    op.create_index("tmspros_account_1_fund", "tmspros_account", ["fund", "kind", "created_at", "id"])
     op.add_column("tmspros_establishment", sa.Column("address", text(500), nullable=True))
     op.add_column("tmspros_outbox_entry", sa.Column("why", text(100), nullable=True))
     op.create_index("tmspros_outbox_entry_4_outcome", "tmspros_outbox_entry", ["outcome", "made_at", "id"])
