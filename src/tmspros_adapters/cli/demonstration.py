@@ -54,9 +54,8 @@ def running(*, port: int, smtp: str | None = None, store: str | None = None) -> 
         listener = opened.enter_context(_listening(port))
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         if store is None:
-            store = (
-                f"sqlite:///{Path(opened.enter_context(tempfile.TemporaryDirectory(prefix='tmspros-'))) / 'demo.db'}"
-            )
+            folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="tmspros-")))
+            store = f"sqlite:///{folder / 'demo.db'}"
         settings = Settings(
             keys=keys() or (secrets.token_urlsafe(32),),
             base_url=url,
@@ -66,7 +65,9 @@ def running(*, port: int, smtp: str | None = None, store: str | None = None) -> 
             hashing="owasp-19mib",
         )
         unlocking = settle(store, settings=settings)
-        portal = opened.enter_context(Portal.open(store, mail=smtp or "memory:", settings=settings))
+        portal = opened.enter_context(
+            Portal.open(store, mail=smtp or "memory:", files=files_beside(store), settings=settings)
+        )
         if unlocking:
             invite_one_more(portal)
         has_letters = smtp is None
@@ -74,6 +75,12 @@ def running(*, port: int, smtp: str | None = None, store: str | None = None) -> 
         opened.enter_context(Sender(portal, every=LOOK_EVERY))
         opened.enter_context(served(app, listener))
         yield Demonstration(portal=portal, url=url, has_letters=has_letters, unlocking=unlocking)
+
+
+def files_beside(store: str) -> str:
+    """Where deposited documents are kept: a folder beside a database that is a file, so that both last as long."""
+    scheme, _, path = store.partition(":///")
+    return f"file://{Path(path).absolute()}-files" if scheme == "sqlite" and path else "memory:"
 
 
 def flask_app(portal: Portal, *, with_letters: bool) -> Any:

@@ -5,6 +5,7 @@ import re
 from attrs import frozen
 
 from tmspros_adapters.cli.perimeters import CLAIRE, HUGO, NADIA, PAUL, Unlocking, settle_perimeters
+from tmspros_adapters.cli.spaces import settle_news, settle_space
 from tmspros_adapters.memory.mailer import MemoryMailer
 from tmspros_core import Portal, Refused, Settings
 from tmspros_core.errors import Code
@@ -54,7 +55,7 @@ SAMPLES = (
         who="Le 3679",
         identifier=SUPPORT,
         address=SUPPORT,
-        password="Telephone-36!79",
+        password="Telephone-36-79!",
     ),
     Sample(
         kind="national",
@@ -81,7 +82,7 @@ def settle(store: str, *, settings: Settings) -> Unlocking | None:
             return None
         portal.admin.set_fund_contact(FUND, "prevention@cramif.example")
         portal.admin.enrol_support(SUPPORT)
-        portal.admin.enrol_national("redaction@national.example")
+        national = portal.admin.enrol_national("redaction@national.example")
         for employer in (CLAIRE, PAUL, NADIA, HUGO):
             portal.admin.enrol_employer(employer)
         for siret, name in SIRETS.items():
@@ -91,6 +92,9 @@ def settle(store: str, *, settings: Settings) -> Unlocking | None:
         for letter in tuple(mailer.sent):
             (token,) = ACTIVATION.findall(letter.text)
             portal.accounts.activate(token, passwords[letter.to])
+        begun = next(iter(SIRETS))
+        settle_space(portal, siret=begun, officer=officer, email=f"accueil@{begun}.example")
+        settle_news(portal, officer=officer, national=national)
         unlocking = settle_perimeters(portal, support=SUPPORT, sent=mailer.sent)
         portal.deliver_pending()
     return unlocking
