@@ -224,6 +224,25 @@ def test_comments_are_appended_in_order_and_each_dated(opened: Space) -> None:
     assert opened.step("2").comments == ()
 
 
+@pytest.mark.rule("PA-10", "PR-4")
+def test_the_latest_comment_once_more_is_none_and_white_space_is_none(opened: Space) -> None:
+    def comment(text: str) -> int:
+        return len(opened.portal.parcours.comment(opened.actor, "1", text).comments)
+
+    assert [comment(text) for text in ("Bonjour", "Bonjour", "\u200b\n ", "", "Au revoir")] == [1, 1, 1, 1, 2]
+
+
+@pytest.mark.rule("PR-7")
+def test_the_gate_is_told_before_what_is_wrong_with_the_words(here: Space) -> None:
+    wrong = {"comments": {"fund": "x"}, "revision": 0}
+    assert here.refused(here.portal.parcours.save, here.actor, "9", {"q99": 1}, **wrong).code == "profile.not_validated"
+    long = "x" * 10_001
+    for area in ("fund", "establishment"):
+        refusal = here.refused(here.portal.parcours.comment, here.actor, "1", long, area)
+        assert refusal.code == "profile.not_validated"
+    assert here.refused(here.portal.parcours.mark_seen, here.actor, "1", by=long).code == "profile.not_validated"
+
+
 @pytest.mark.rule("PA-10")
 @pytest.mark.parametrize("area", ["fund", "", "Establishment", "representatives"])
 def test_an_area_that_is_not_ones_own_or_not_shown_is_refused(opened: Space, area: str) -> None:

@@ -8,6 +8,7 @@ from tmspros_core.changes import Add, Decision
 from tmspros_core.errors import Code, Conflict, Refused
 from tmspros_core.events.parcours import StepCommented, StepSaved, StepSeen, StepUnseen
 from tmspros_core.forms import answers
+from tmspros_core.forms.conditions import is_blank
 from tmspros_core.forms.definition import Kind
 from tmspros_core.forms.keeping import check_keepable
 from tmspros_core.parcours.noticing import Correspondence, settled
@@ -100,7 +101,7 @@ def comment(sheet: Sheet, text: str, *, area: Area, id: str, author: str, now: d
 
     Raises Refused: ``comment.area`` for an area that the profile does not show.
     """
-    if not text.strip():
+    if is_blank(text):
         return Decision()
     check_area(sheet, area)
     row = StepComment(

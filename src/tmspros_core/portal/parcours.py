@@ -1,14 +1,17 @@
 """``portal.parcours``: the four steps, on the side of the establishment (PA)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from attrs import frozen
 
 from tmspros_core.changes import Decision, equal, is_in
 from tmspros_core.errors import Code, Refused
+from tmspros_core.forms.conditions import is_blank
 from tmspros_core.forms.schema import Schema, describe
 from tmspros_core.parcours import saving
+from tmspros_core.parcours.steps import Sheet
 from tmspros_core.portal.migrations import MigrationView, migrated
 from tmspros_core.portal.redacting import RedactingByHolder
 from tmspros_core.portal.step_views import StepSummary, StepView, step_view, summary
@@ -103,33 +106,30 @@ class Parcours(Taking, RedactingByHolder):
         ``step.stale_revision`` with ``revision`` and ``changed``; nothing was written, and what was typed is still in
         the caller's hands.
         """
-        words = _words(comments or {})
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
             found = opened(tx, self._shell.forms, actor, to_write=True)
             sheet, now = found.sheet(step), self._shell.now()
             decision = saving.save(sheet, answers, revision=revision, about=found.about, resubmit=resubmit, now=now)
-            for area, text in words.items():
-                if not _is_said(tx, found, step, area, text):
-                    decision += saving.comment(sheet, text, area=area, id=ids.fresh(), author=found.account.id, now=now)
+            for area, text in _words(comments or {}).items():
+                decision += _commented(tx, found, sheet, area, text, now=now)
             return None, decision
 
         self._shell.decide("parcours.save", rule, actor=actor.id, establishment=actor.id)
         return self.read(actor, step, language=language)
 
     def comment(self, actor: Actor, step: str, text: str, area: str = "establishment") -> StepView:
-        """Add a comment to a step without saving answers (PA-10).
+        """Add a comment to a step without saving answers (PA-10); the latest once more is none.
 
         Raises Refused: as ``save``.
         """
-        words = _words({area: text})
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
             found = opened(tx, self._shell.forms, actor, to_write=True)
             sheet, now = found.sheet(step), self._shell.now()
             decision = Decision()
-            for where, said in words.items():
-                decision += saving.comment(sheet, said, area=where, id=ids.fresh(), author=found.account.id, now=now)
+            for where, said in _words({area: text}).items():
+                decision += _commented(tx, found, sheet, where, said, now=now)
             return None, decision
 
         self._shell.decide("parcours.comment", rule, actor=actor.id, establishment=actor.id)
@@ -140,10 +140,10 @@ class Parcours(Taking, RedactingByHolder):
 
         Raises Refused: as ``read``, ``profile.to_revalidate``, ``comment.area``, ``text.…``.
         """
-        name = texts.parse_line(by, most=MOST_NAME, field="by") if by.strip() else ""
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
             sheet = opened(tx, self._shell.forms, actor, to_write=True).sheet(step)
+            name = "" if is_blank(by) else texts.parse_line(by, most=MOST_NAME, field="by")
             return None, saving.see(sheet, by=name, now=self._shell.now()) if name else saving.unsee(sheet)
 
         self._shell.decide("parcours.seen", rule, actor=actor.id, establishment=actor.id)
@@ -176,11 +176,18 @@ def _words(comments: Mapping[str, str]) -> dict[Area, str]:
     kept = {
         Area(area): texts.parse(text, most=MOST_COMMENT, field=f"comment_{area}") for area, text in comments.items()
     }
-    return {area: text for area, text in kept.items() if text.strip()}
+    return {area: text for area, text in kept.items() if not is_blank(text)}
+
+
+def _commented(tx: Transaction, found: Workspace, sheet: Sheet, area: Area, text: str, *, now: datetime) -> Decision:
+    """The comment, unless it is the latest already: what is sent twice says nothing twice."""
+    if _is_said(tx, found, sheet.step.step, area, text):
+        return Decision()
+    return saving.comment(sheet, text, area=area, id=ids.fresh(), author=found.account.id, now=now)
 
 
 def _is_said(tx: Transaction, found: Workspace, step: str, area: Area, text: str) -> bool:
-    """Whether this is the latest comment of the area already: a save sent twice says nothing twice."""
+    """Whether this is the latest comment of the area already."""
     where = (equal("establishment", found.account.id), equal("step", step), equal("area", area))
     order = ("establishment", "step", "at", "id")
     latest = tx.select(StepComment, *where, order=order, descending=True, limit=1)

@@ -1,0 +1,1 @@
+"""The parts of the parcours machine: the paper model, the acts, and how each is carried out."""
