@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tmspros_core import Missing, Refused, outbox
 from tmspros_core.errors import Code, Unavailable
+from tmspros_core.portal.dead_letters import Backlog
 from tmspros_core.ports import MailRefused
 from tmspros_core.records import OutboxEntry
 from tmspros_core.records.outbox import Outcome
@@ -166,3 +167,21 @@ def test_a_reason_holds_codes_and_nothing_that_a_server_wrote(status: str, words
         assert why == "refused" or (said.startswith(why) and set(why) <= set("0123456789. "))
         assert len(why) <= 15
     assert outbox.reason(f"{status} x", otherwise="refused") == status
+
+
+@pytest.mark.rule("MA-1")
+def test_the_backlog_counts_what_is_due_and_says_how_old_it_is(tried: Trial) -> None:
+    assert tried.portal.delivery.backlog() == Backlog(due=0, oldest=None)
+    began = tried.clock.now()
+    for number in range(3):
+        enrolled(tried, number)
+        tried.clock.advance(timedelta(minutes=5))
+    assert tried.portal.delivery.backlog() == Backlog(due=3, oldest=began)
+    fail(tried, ConnectionError("down"))
+    tried.deliver()
+    assert tried.portal.delivery.backlog() == Backlog(due=0, oldest=None), "what waits for its next try is not due"
+    tried.clock.advance(outbox.DELAYS[0])
+    assert tried.portal.delivery.backlog().due == 1
+    fail(tried, NOBODY)
+    tried.deliver()
+    assert tried.portal.delivery.backlog().due == 0

@@ -1,4 +1,4 @@
-"""The letters that were given up: listed with what was wrong, put back in line (MA-1)."""
+"""What did not go: letters that were given up, and what nobody worked off; for whoever runs a portal (MA-1)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,6 +34,14 @@ class DeadLetter:
     given_up_at: datetime
 
 
+@frozen(kw_only=True)
+class Backlog:
+    """What is due and nobody has worked off: ``oldest`` is when the oldest of it was written, None for nothing."""
+
+    due: int
+    oldest: datetime | None
+
+
 class DeadLetters:
     """One part of ``portal.delivery``: for whoever runs the portal, never for a web request."""
 
@@ -48,6 +56,16 @@ class DeadLetters:
         with self._shell.store.transaction() as tx:
             given_up = equal("outcome", Outcome.DEAD)
             return DEAD.page(tx, given_up, tokens=self._shell.tokens, view=_shown, after=after, limit=limit)
+
+    def backlog(self) -> Backlog:
+        """What waits to be worked off now: it stays small while a sender runs, so a host may watch it (MA-1).
+
+        What a sender has in hand, and what waits for its next try, is not due.
+        """
+        with self._shell.store.transaction() as tx:
+            due = outbox.due(self._shell.now())
+            oldest = tx.select(OutboxEntry, *due, order=("made_at", "id"), limit=1)
+            return Backlog(due=tx.count(OutboxEntry, *due), oldest=oldest[0].made_at if oldest else None)
 
     def resend(self, id: str) -> None:
         """Put a dead letter back in line: due at once, under its old Message-ID, with all its tries before it (MA-1).
