@@ -168,6 +168,7 @@ class Code(StrEnum):
     SETTINGS_NAME = "settings.name"
     SETTINGS_HASHING = "settings.hashing"
     SETTINGS_SIGN_IN = "settings.sign_in"
+    SETTINGS_PASSWORDS = "settings.passwords"
     SETTINGS_LANGUAGE = "settings.language"
     SETTINGS_TIMEZONE = "settings.timezone"
     SETTINGS_MAIL_FROM = "settings.mail_from"

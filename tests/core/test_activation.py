@@ -96,7 +96,7 @@ def test_a_paper_password_dies_after_thirty_days_like_any_wrong_one(tried: Trial
     tried.forget_counts()
     with pytest.raises(Refused, match=r"signin\.refused"):
         tried.portal.accounts.sign_in(SIRET, printed)
-    assert tried.calls == ["read", "select Account"]
+    assert tried.calls == ["write", "select Attempt", "Add Attempt", "read", "select Account"]
     assert tried.hasher.verifications == 1
 
 

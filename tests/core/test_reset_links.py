@@ -218,7 +218,7 @@ def test_redeeming_is_one_transaction_of_known_statements(tried: Trial) -> None:
     tried.forget_counts()
     tried.portal.accounts.redeem_reset(token, NEW)
     assert tried.calls == [
-        "read", "get Ticket", "get Account", "select Address",
+        "read", "get Ticket", "get Account", "select Address", "get Establishment",
         "write", "select Address", "select JournalEntry", "Set Ticket", "Set Account", "Drop Session", "Set Ticket",
         "Add JournalEntry", "Add OutboxEntry",
     ]  # fmt: skip

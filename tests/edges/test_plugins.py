@@ -79,7 +79,7 @@ def test_a_plugins_password_rule_adds_its_violation_in_its_place_and_excuses_not
     own = ["password.too_short", "password.no_lower", "password.no_digit", "password.no_special"]
     codes = [violation.code for violation in caught.value.details["violations"]]
     assert codes == [*own, "host.first", "host.second", "password.mismatch"]
-    assert seen == [("É", ())]
+    assert seen == [("É", ("jeanne",))]
 
 
 @pytest.mark.rule("MA-3")

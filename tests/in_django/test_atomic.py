@@ -18,7 +18,7 @@ from tmspros_core.hooks import hookimpl
 from tmspros_core.records import Account, OutboxEntry
 from tmspros_core.testing.specimens import SPECIMENS, Specimen
 from tmspros_core.testing.store_duties.fixtures import fill, specimens
-from tmspros_core.testing.trial import Trial, trial
+from tmspros_core.testing.trial import PASSWORD, Trial, trial
 
 SUPPORT = "aide@3679.example"
 
@@ -99,7 +99,7 @@ def test_commands_that_hash_or_charge_refuse_to_run_inside_the_hosts_transaction
     tried.forget_counts()
     with transaction.atomic(database):
         for command in (
-            lambda: tried.portal.accounts.sign_in("73282932000074", "Azerty-12"),
+            lambda: tried.portal.accounts.sign_in("73282932000074", PASSWORD),
             lambda: tried.portal.accounts.redeem_reset(token, "Nouveau-26"),
         ):
             with pytest.raises(Misconfigured) as wrong:
@@ -120,7 +120,7 @@ def test_the_transaction_that_djangos_testcase_puts_around_a_test_is_nobodys(sql
             with trial(DjangoStore(sqlite)) as tried:
                 seen.append((connections[sqlite].in_atomic_block, tried.portal.store.joined))
                 tried.establishment()
-                seen.append(tried.portal.accounts.sign_in("73282932000074", "Azerty-12").actor.siret)
+                seen.append(tried.portal.accounts.sign_in("73282932000074", PASSWORD).actor.siret)
                 with transaction.atomic(sqlite):
                     seen.append((connections[sqlite].in_atomic_block, tried.portal.store.joined))
 

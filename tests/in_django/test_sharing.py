@@ -16,7 +16,7 @@ from tmspros_core.changes import Lost, Set, equal
 from tmspros_core.errors import Unavailable
 from tmspros_core.testing.specimens import SPECIMENS, Specimen, variety
 from tmspros_core.testing.store_duties.fixtures import contents, fill
-from tmspros_core.testing.trial import trial
+from tmspros_core.testing.trial import PASSWORD, trial
 
 
 @frozen
@@ -96,7 +96,7 @@ def test_a_portal_moves_to_django_by_a_faked_migration(place: Place, django_alia
         tried.establishment()
     call_command("migrate", "tmspros", fake=True, database=django_alias, verbosity=0)
     with trial(f"django:{django_alias}") as tried:
-        assert tried.portal.accounts.sign_in("73282932000074", "Azerty-12").actor.siret == "73282932000074"
+        assert tried.portal.accounts.sign_in("73282932000074", PASSWORD).actor.siret == "73282932000074"
 
 
 def test_who_is_alone_in_one_store_is_alone_in_the_other(

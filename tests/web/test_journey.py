@@ -9,7 +9,7 @@ from tmspros_core.errors import Code
 from tmspros_core.testing.trial import HEAD, OFFICER, PASSWORD, SIRET, Trial
 from web.browsing import Browser
 
-NEW = "Nouveau-2026"
+NEW = "Printemps-nouveau-26"
 
 
 def sign_in(visitor: Browser, identifier: str = SIRET, password: str = PASSWORD) -> None:

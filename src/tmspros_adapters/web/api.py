@@ -112,7 +112,7 @@ def read_rules(visit: Visit) -> Response:
             least=rule.params.get("least"),
             most=rule.params.get("most"),
         )
-        for rule in visit.portal.accounts.password_rules()
+        for rule in visit.portal.accounts.password_rules(visit.actor)
     )
     return visit.json(HTTPStatus.OK, RulesAnswer(rules=rules))
 

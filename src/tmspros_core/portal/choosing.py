@@ -9,11 +9,13 @@ from tmspros_core import accounts, tickets
 from tmspros_core.changes import Decision, Lost
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import RegistrationRequested, ResetRequested
+from tmspros_core.passwords import Violation, context
 from tmspros_core.portal.proving import accepted
 from tmspros_core.portal.reading import by_login, on_record
 from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.standards import words_of
 from tmspros_core.ports import Transaction
-from tmspros_core.records.accounts import Account, Ticket, TicketPurpose
+from tmspros_core.records.accounts import Account, AccountKind, Ticket, TicketPurpose
 from tmspros_core.values import email, ids
 from tmspros_core.values import identifier as identifiers
 
@@ -23,19 +25,23 @@ FIRST = (TicketPurpose.ACTIVATION, TicketPurpose.REGISTRATION, TicketPurpose.PAP
 
 @frozen(kw_only=True)
 class Offer:
-    """What a link stands for: for whom a password is to be chosen, and until when."""
+    """What a link stands for: for whom a password is to be chosen, until when, and what it must be (PW-5)."""
 
     identifier: str
     expires_at: datetime
     purpose: str
+    rules: tuple[Violation, ...] = ()
 
 
 @frozen(kw_only=True)
 class _Facts:
-    """A ticket that stands, and the account it is for; None for a registration, which makes one."""
+    """A ticket that stands, and the account it is for; None for a registration, which makes one. ``words`` may be in
+    no password of it.
+    """
 
     ticket: Ticket
     account: Account | None = field(repr=False)
+    words: tuple[str, ...] = field(repr=False)
 
 
 class Choosing:
@@ -92,8 +98,12 @@ class Choosing:
     def _offer(self, token: object, purposes: Collection[TicketPurpose], code: Code) -> Offer:
         facts = self._standing(self._proved(token, purposes, code), code)
         login = (facts.account.login if facts.account else facts.ticket.address) or ""
+        kind = facts.account.kind if facts.account else AccountKind.EMPLOYER
         return Offer(
-            identifier=identifiers.shown(login), expires_at=facts.ticket.expires_at, purpose=facts.ticket.purpose
+            identifier=identifiers.shown(login),
+            expires_at=facts.ticket.expires_at,
+            purpose=facts.ticket.purpose,
+            rules=self._shell.standards[kind].rules,
         )
 
     def _redeem(
@@ -109,7 +119,7 @@ class Choosing:
 
         def once() -> None:
             facts = self._standing(proved, code)
-            hashed = accepted(self._shell, facts.account, password, confirmation)
+            hashed = accepted(self._shell, facts.account, password, confirmation, words=facts.words)
             if facts.account is None:
                 self._register(facts.ticket, hashed)
             else:
@@ -138,11 +148,14 @@ class Choosing:
         if ticket.purpose is TicketPurpose.REGISTRATION:
             address = ticket.address or ""
             taken = by_login(tx, address) is not None
-            return (None if taken else _Facts(ticket=ticket, account=None)), (address,)
+            facts = _Facts(ticket=ticket, account=None, words=context.words(addresses=(address,)))
+            return (None if taken else facts), (address,)
         account = tx.get(Account, ticket.subject)
         if account is None or not accounts.may_choose(account):
             return None, ()
-        return _Facts(ticket=ticket, account=account), {a.key for a in on_record(tx, account.id)}
+        addresses = on_record(tx, account.id)
+        words = words_of(tx, account, addresses)
+        return _Facts(ticket=ticket, account=account, words=words), {address.key for address in addresses}
 
     def _choose(self, ticket: Ticket, account: Account, hashed: str) -> None:
         def rule(tx: Transaction) -> tuple[None, Decision]:

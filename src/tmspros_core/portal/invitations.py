@@ -10,6 +10,7 @@ from tmspros_core.delegation import links
 from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.delegation import Departure
+from tmspros_core.passwords import context
 from tmspros_core.portal.perimeters import named
 from tmspros_core.portal.proving import accepted
 from tmspros_core.portal.reading import by_login
@@ -131,7 +132,9 @@ class Invitations:
             found = self._standing(tx, id)
             if by_login(tx, found.link.member) is not None:
                 raise Refused(Code.DELEGATION_INVITATION_INVALID)
-        hashed = accepted(self._shell, None, password, confirmation)
+        hashed = accepted(
+            self._shell, None, password, confirmation, words=context.words(addresses=(found.link.member,))
+        )
         account, member = ids.fresh(), found.link.member
 
         def rule(tx: Transaction) -> tuple[None, Decision]:

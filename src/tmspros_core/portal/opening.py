@@ -15,6 +15,7 @@ from tmspros_core.portal import settings as checking
 from tmspros_core.portal.questionnaires import Questionnaires
 from tmspros_core.portal.settings import Settings
 from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.standards import standards
 from tmspros_core.ports import Clock, Files, Mailer, Scanner, Store
 from tmspros_core.records import KINDS
 from tmspros_core.tokens import Tokens
@@ -36,6 +37,7 @@ def parts(
 ) -> tuple[Shell, Mailer]:
     """What a portal is made of; what this opens, and nothing that the host gave ready-made, goes onto ``opened``."""
     checking.check(settings)
+    passwords_as_set = standards(settings)
     catalogue(settings.language)
     if settings.hashing == "cheapest":
         warnings.warn("hashing='cheapest' protects nothing: it is for tests", RuntimeWarning, stacklevel=3)
@@ -63,6 +65,7 @@ def parts(
         files=bytes_kept,
         scanner=looking,
         forms=forms,
+        standards=passwords_as_set,
     )
     return shell, mailer
 

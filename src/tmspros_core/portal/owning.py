@@ -1,6 +1,6 @@
 """What somebody signed in does with the own account: changing the password, ending the account."""
 
-from tmspros_core import accounts, passwords, tickets
+from tmspros_core import accounts, tickets
 from tmspros_core.changes import Decision
 from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Refused
@@ -8,9 +8,10 @@ from tmspros_core.passwords import Violation
 from tmspros_core.portal.proving import accepted, known
 from tmspros_core.portal.reading import on_record
 from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.standards import words_of
 from tmspros_core.portal.standings import standing
 from tmspros_core.ports import Transaction
-from tmspros_core.records.accounts import Account
+from tmspros_core.records.accounts import Account, AccountKind
 from tmspros_core.values.actors import Actor, Employer
 
 
@@ -23,7 +24,8 @@ class Owning:
     def change_password(self, actor: Actor, current: object, new: object, confirmation: object = None) -> None:
         """Put another password in place of the current one; every other session ends (SI-4, RS-10).
 
-        Raises Refused: ``session.ended``, ``signin.throttled``, ``password.wrong``, ``password.weak`` with ``violations``.
+        Raises Refused: ``session.ended``, ``signin.throttled``, ``password.wrong``, ``password.weak`` with
+        ``violations``.
         """
         self._shell.refuse_joined()
         self._shell.insist(lambda: self._change(actor, current, new, confirmation))
@@ -58,16 +60,21 @@ class Owning:
 
         self._shell.decide("accounts.close", rule, actor=actor.id, account=actor.id)
 
-    def password_rules(self) -> tuple[Violation, ...]:
-        """The rules in force as data, so that a form can show them before they are broken (PW-5)."""
-        return passwords.rules(passwords.SEED)
+    def password_rules(self, actor: Actor | None = None) -> tuple[Violation, ...]:
+        """The rules in force as data, so that a form can show them before they are broken (PW-5).
+
+        Those of somebody signed in, else of establishments and employers; a link's are in its ``Offer``.
+        """
+        kind = AccountKind(type(actor).__name__.lower()) if actor is not None else AccountKind.EMPLOYER
+        return self._shell.standards[kind].rules
 
     def _change(self, actor: Actor, current: object, new: object, confirmation: object) -> None:
         shell = self._shell
         with shell.store.transaction() as tx:
             account = tx.get(Account, actor.id)
+            words = words_of(tx, account, on_record(tx, account.id)) if account else ()
         account = known(self._shell, account, current, field="current", session=actor.session)
-        hashed = accepted(self._shell, account, new, confirmation)
+        hashed = accepted(self._shell, account, new, confirmation, words=words)
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
             now = shell.now()

@@ -5,7 +5,7 @@ from tmspros_core.errors import Code, Refused
 from tmspros_core.portal.attempts import Attempts
 from tmspros_core.portal.guessing import Guessing
 from tmspros_core.portal.shell import Shell
-from tmspros_core.records.accounts import Account
+from tmspros_core.records.accounts import Account, AccountKind
 
 
 def known(shell: Shell, account: Account | None, password: object, *, field: str, session: str | None) -> Account:
@@ -24,15 +24,24 @@ def known(shell: Shell, account: Account | None, password: object, *, field: str
     return account
 
 
-def accepted(shell: Shell, account: Account | None, password: object, confirmation: object) -> str:
-    """The hash of a password that breaks no rule, made outside every transaction (PW-5, PW-9)."""
+def accepted(
+    shell: Shell, account: Account | None, password: object, confirmation: object, *, words: tuple[str, ...]
+) -> str:
+    """The hash of a password that breaks no rule, made outside every transaction (PW-5, PW-9).
+
+    Without ``account`` it is for the employer who is about to have one. ``words`` it must not hold (PW-8).
+    """
     text = passwords.canonical(password)
     current = account.hash if account else None
     same = text is not None and current is not None and shell.hasher.verify(current, text)
+    standard = shell.standards[account.kind if account else AccountKind.EMPLOYER]
     violations = passwords.violations(
         password,
+        policy=standard.policy,
         confirmation=confirmation,
         same_as_current=same,
+        context=words,
+        common=standard.common,
         extra_rules=shell.hooks.password_rules,
     )
     if violations or text is None:

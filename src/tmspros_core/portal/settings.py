@@ -34,6 +34,9 @@ _TEXTS = {
     "mail_from": Code.SETTINGS_MAIL_FROM,
     "hashing": Code.SETTINGS_HASHING,
     "sign_in": Code.SETTINGS_SIGN_IN,
+    "password_policy": Code.SETTINGS_PASSWORDS,
+    "staff_password_policy": Code.SETTINGS_PASSWORDS,
+    "common_passwords": Code.SETTINGS_PASSWORDS,
     "language": Code.SETTINGS_LANGUAGE,
     "timezone": Code.SETTINGS_TIMEZONE,
 }
@@ -62,6 +65,9 @@ class Settings:
     ``timezone``: in which letters and pages write instants.
     ``sign_in_delays``: seconds to wait after the first wrong password, the second, and so on, the last for all that
     follow, by identifier and client; none switches the delays off (SI-3).
+    ``password_policy``: the preset for establishments and employers, ``seed``, ``cnil``, ``anssi`` or ``nist``;
+    ``staff_password_policy``: for officers, support and national editors (PW-7). ``common_passwords``: the path of a
+    list of the host's own, which adds to ours (PW-8).
     ``attachment_limit``: bytes that a deposited document may have (AT-2); ``attachments_per_question``: how many.
     ``recap_days``: how often an establishment is told how its parcours stands, while a step is open (PA-14).
     ``periods``: for how long what nobody needs any more is kept (MA-5).
@@ -78,6 +84,9 @@ class Settings:
     language: str = "fr"
     timezone: str = "Europe/Paris"
     sign_in_delays: Sequence[float] = field(default=GUESSING, converter=_delays)
+    password_policy: str = "seed"
+    staff_password_policy: str = "anssi"
+    common_passwords: str = ""
     attachment_limit: int = 10 * 2**20
     attachments_per_question: int = 20
     recap_days: int = 30

@@ -15,6 +15,7 @@ from tmspros_core.hooks import Hooks
 from tmspros_core.portal.alone import keys
 from tmspros_core.portal.questionnaires import Questionnaires
 from tmspros_core.portal.settings import Settings
+from tmspros_core.portal.standards import Standards
 from tmspros_core.ports import Clock, Files, Hasher, Scanner, Store, Transaction
 from tmspros_core.records import JournalEntry, OutboxEntry
 from tmspros_core.records.schema import Json
@@ -44,6 +45,7 @@ class Shell:
     files: Files
     scanner: Scanner | None
     forms: Questionnaires
+    standards: Standards
 
     def now(self) -> datetime:
         """The present instant, as every store keeps it: UTC, microseconds."""

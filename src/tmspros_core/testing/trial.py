@@ -21,8 +21,8 @@ R = TypeVar("R")
 
 KEYS = ("a key of thirty-two bytes or more, for tests only",)
 BASE_URL = "https://portail.example"
-PASSWORD = "Azerty-12"
-"""What the people of a trial sign in with."""
+PASSWORD = "Cerisier-en-fleur-12"
+"""What the people of a trial sign in with, staff too."""
 
 SIRET = "73282932000074"
 HEAD = "chef@atelier.example"

@@ -76,7 +76,7 @@ def _page(
         invitation=invitation,
         case=_case(visit, invitation),
         way_out=way_out,
-        rules=None if invitation.has_account else shown_rules(visit),
+        rules=None if invitation.has_account else shown_rules(visit, visit.portal.accounts.password_rules()),
     )
 
 

@@ -17,6 +17,7 @@ from tmspros_adapters.web.schemas import NewPasswordForm, PasswordChangeForm, Re
 from tmspros_adapters.web.visit import TICKET, FieldError, Visit
 from tmspros_core import Portal, tokens
 from tmspros_core.errors import Code, Refused
+from tmspros_core.passwords import Violation
 from tmspros_core.portal.choosing import Offer
 
 NO_REFERRER = ("Referrer-Policy", "no-referrer")
@@ -81,7 +82,7 @@ class Link:
             labels=self.labels,
             action=self.path,
             identifier=offer.identifier,
-            rules=shown_rules(visit),
+            rules=shown_rules(visit, offer.rules),
         )
 
 
@@ -124,13 +125,13 @@ def _change_form(visit: Visit, errors: tuple[FieldError, ...] = ()) -> Response:
         title=visit.label("change.title"),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
         errors=errors,
-        rules=shown_rules(visit),
+        rules=shown_rules(visit, visit.portal.accounts.password_rules(visit.signed_in)),
     )
 
 
-def shown_rules(visit: Visit) -> dict[str, Any]:
+def shown_rules(visit: Visit, rules_of: tuple[Violation, ...]) -> dict[str, Any]:
     """The rules as the forms list them: the least length, then the label of each class in order (PW-5)."""
-    rules = {rule.code: rule for rule in visit.portal.accounts.password_rules()}
+    rules = {rule.code: rule for rule in rules_of}
     classes = (Code.PASSWORD_NO_UPPER, Code.PASSWORD_NO_LOWER, Code.PASSWORD_NO_DIGIT, Code.PASSWORD_NO_SPECIAL)
     return {
         "least": rules[Code.PASSWORD_TOO_SHORT].params["least"],

@@ -72,6 +72,7 @@ class TinyStage:
             files=unused,
             scanner=None,
             forms=unused,
+            standards=unused,
         )
         self.delegation = Delegation(self.shell)
         self.dossiers = Dossiers(self.shell)

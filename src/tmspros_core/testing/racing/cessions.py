@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tmspros_core.testing.racing.calls import Call, call
 from tmspros_core.testing.racing.scenes import Scene
+from tmspros_core.testing.trial import PASSWORD
 from tmspros_core.values.actors import Employer
 
 Calls = tuple[Call, Call]
@@ -35,7 +36,7 @@ def cede_activate_with_receiver(scene: Scene) -> Calls:
 
 def cede_join(scene: Scene) -> Calls:
     anne, _, cession = _two(scene)
-    return cession, call("delegation.join", scene.invited(anne, "carl", "s1"), "Azerty-12")
+    return cession, call("delegation.join", scene.invited(anne, "carl", "s1"), PASSWORD)
 
 
 def cede_add(scene: Scene) -> Calls:

@@ -75,10 +75,14 @@ _MISSING = {
     CharacterClass.DIGIT: Violation(Code.PASSWORD_NO_DIGIT),
     CharacterClass.SPECIAL: Violation(Code.PASSWORD_NO_SPECIAL),
 }
-_CONTEXT = Violation(Code.PASSWORD_CONTEXT)
-_COMMON = Violation(Code.PASSWORD_COMMON)
+CONTEXT = Violation(Code.PASSWORD_CONTEXT)
+COMMON = Violation(Code.PASSWORD_COMMON)
 _UNCHANGED = Violation(Code.PASSWORD_UNCHANGED)
 _MISMATCH = Violation(Code.PASSWORD_MISMATCH)
+
+
+def _frozen(classes: Iterable[CharacterClass]) -> frozenset[CharacterClass]:
+    return frozenset(classes)
 
 
 @frozen(kw_only=True)
@@ -86,7 +90,7 @@ class Policy:
     """How long a password is at least, in code points, and which classes it holds (PW-1)."""
 
     min_length: int = 8
-    classes: frozenset[CharacterClass] = field(default=frozenset(CharacterClass), converter=frozenset)
+    classes: frozenset[CharacterClass] = field(default=frozenset(CharacterClass), converter=_frozen)
     _too_short: Violation = field(init=False, repr=False, eq=False)
     _missing: tuple[tuple[AbstractSet[str], AbstractSet[str], Violation], ...] = field(init=False, repr=False, eq=False)
 
@@ -133,7 +137,8 @@ def violations(
 
     ``confirmation``: what the second field held, compared in canonical form, None when it was not asked (PW-6).
     ``same_as_current``: whether the hash in force verifies this password, which no rule can know (PW-2).
-    ``context``: words that the password must not hold, case aside. ``common``: canonical texts in lower case (PW-8).
+    ``context``: words that the password must not hold, case, accents and separators aside. ``common``: canonical texts
+    in lower case (PW-8).
     ``extra_rules``: may only add. Never raises, save what a plugin's rule raises.
     """
     illegal = _illegal(raw)
@@ -166,6 +171,13 @@ def rules(policy: Policy = SEED) -> tuple[Violation, ...]:
     return (_TOO_LONG, policy._too_short, *(violation for _, _, violation in policy._missing))
 
 
+def folded(text: str) -> str:
+    """What a reader sees of a text: its letters and digits, without case or accents; for comparing only (PW-8)."""
+    if not text.isascii():
+        text = "".join(c for c in normalize("NFKD", text) if not category(c).startswith("M")).casefold()
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _illegal(raw: object) -> Violation | None:
     if not isinstance(raw, str):
         return _NOT_TEXT
@@ -183,11 +195,11 @@ def _composed(raw: str) -> str:
 def _of_others(
     plain: str, context: tuple[str, ...], common: AbstractSet[str], extra_rules: Iterable[ExtraRule]
 ) -> Iterable[Violation]:
-    folded = plain.casefold()
-    if any(len(word) >= LEAST_CONTEXT and _composed(word).casefold() in folded for word in context):
-        yield _CONTEXT
+    held = folded(plain)
+    if any(len(word) >= LEAST_CONTEXT and word in held for word in map(folded, context)):
+        yield CONTEXT
     if plain.lower() in common:
-        yield _COMMON
+        yield COMMON
     for rule in extra_rules:
         violation = rule(plain, context)
         if violation is not None:
