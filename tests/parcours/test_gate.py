@@ -25,6 +25,7 @@ GIVEN: Mapping[str, Callable[[], Any]] = {
     "name": lambda: "tableau.csv",
     "stream": lambda: BytesIO(b"a;b\n1;2\n"),
     "id": lambda: "0" * 32,
+    "comment": lambda: "0" * 32,
     "ids": lambda: ["0" * 32],
 }
 """What each method is given, by the name of its parameter: a new parameter wants its line here."""

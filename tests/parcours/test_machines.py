@@ -8,13 +8,13 @@ from tmspros_core.testing.parcours_machine import parcours_machine
 from tmspros_core.testing.walking.outcomes import MAY_BE_THROTTLED, OUTCOMES
 
 TestParcoursInMemory = parcours_machine(MemoryStore)
-TestParcoursInMemory.settings = settings(TestParcoursInMemory.settings, max_examples=30)
+TestParcoursInMemory.settings = settings(TestParcoursInMemory.settings, max_examples=20)
 
 
 @pytest.mark.rule("PA-7", "PA-6")
 def test_the_machine_meets_every_outcome_of_every_act() -> None:
     case = parcours_machine(MemoryStore)
-    case.play_seeded(range(80))
+    case.play_seeded(range(60))
     met = case.reached
     print("\n".join(f"{name:18} {outcome:32} {count:6,}" for (name, outcome), count in sorted(met.items())))
     wanted = {(name, outcome) for name, outcomes in OUTCOMES.items() for outcome in outcomes}

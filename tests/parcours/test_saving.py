@@ -79,7 +79,7 @@ def test_what_is_not_typed_here_is_refused_by_name_and_nothing_is_written(
 
 
 @pytest.mark.rule("PA-5")
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(FIRST), drafts(), min_size=1))
 def test_an_answer_of_bad_form_is_kept_shown_with_its_error_and_missing(values: dict[str, Any]) -> None:
     with space() as here:
@@ -168,7 +168,7 @@ def test_what_python_takes_for_equal_is_another_answer(opened: Space, one: objec
 
 
 @pytest.mark.rule("PA-6")
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.data())
 def test_two_tabs_never_lose_anything(data: st.DataObject) -> None:
     """Each tab types on what it saw; a stale one is told what changed, and saves on top of it.
