@@ -135,7 +135,7 @@ def test_one_portal_serves_eight_threads_at_once(open_trial: Callable[..., Trial
         try:
             together.wait(timeout=30)
             for turn in range(4):
-                session = tried.portal.accounts.sign_in(SIRET, PASSWORD)
+                session = tried.portal.accounts.sign_in(SIRET, PASSWORD, client=f"203.0.113.{number}")
                 assert tried.portal.accounts.resume(session).id == session.actor.id
                 tried.portal.admin.enrol_support(f"support{number}.{turn}@fonds.example")
                 tried.portal.accounts.request_reset(SIRET)
@@ -170,7 +170,7 @@ with trial(sys.argv[1]) as tried:
         if child == 0:
             status = 1
             try:
-                session = tried.portal.accounts.sign_in(SIRET, PASSWORD)
+                session = tried.portal.accounts.sign_in(SIRET, PASSWORD, client=f"203.0.113.{number}")
                 tried.portal.accounts.resume(session.token)
                 tried.portal.accounts.request_reset(SIRET)
                 status = 0
