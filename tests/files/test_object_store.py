@@ -1,14 +1,23 @@
 import io
 import multiprocessing
+import subprocess
+import sys
 import warnings
+from datetime import timedelta
+from pathlib import Path
 
+import boto3
 import fsspec
 import pytest
 
+from attachments.papers import pdf
+from parcours.space import space
 from tmspros_adapters import plugin
 from tmspros_adapters.files.fsspec import FsspecFiles
 from tmspros_core.errors import Code, Misconfigured, Unavailable
 from tmspros_core.testing.files_contract import FilesContract
+
+STREAMING = Path(__file__).parents[1] / "processes" / "streaming.py"
 
 
 class TestS3(FilesContract):
@@ -26,8 +35,6 @@ class TestFolderOfFsspec(FilesContract):
 
 
 def test_a_broken_stream_leaves_no_upload_behind(bucket):
-    import boto3
-
     class Breaking(io.BytesIO):
         def read(self, size=-1):
             return super().read(size) or self.fail()
@@ -123,3 +130,25 @@ def test_a_far_end_that_breaks_off_while_it_is_written_to_keeps_nothing():
         FsspecFiles(System, "bucket").write("a", io.BytesIO(b"x"))
     assert System.handle.discarded
     assert System.handle.closed
+
+
+@pytest.mark.rule("AT-6")
+def test_a_portal_keeps_its_documents_in_a_bucket_and_purges_them(bucket):
+    with space("memory:", plugins=(), files=bucket) as here:
+        here.validate()
+        view = here.portal.attachments.deposit(here.actor, "q8", "a.pdf", io.BytesIO(pdf(b"x" * 6_000_000)))
+        with here.portal.attachments.open(here.actor, view.id) as opened:
+            assert opened.read() == pdf(b"x" * 6_000_000)
+        here.portal.attachments.delete(here.actor, [view.id], confirmed=True)
+        here.trial.clock.advance(timedelta(seconds=1))
+        assert here.portal.purge().documents == 1
+    assert boto3.client("s3").list_objects_v2(Bucket="portal")["KeyCount"] == 0
+
+
+@pytest.mark.rule("AT-2")
+def test_two_hundred_mebibytes_on_their_way_to_a_bucket_and_back_are_never_in_memory_whole(bucket):
+    command = [sys.executable, str(STREAMING), "memory:", bucket, str(200 * 2**20)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    deposited, read_back = (int(size) / 2**20 for size in ran.stdout.split())
+    print(f"deposited: {deposited:.1f} MiB more; read back: {read_back:.1f} MiB more")
+    assert max(deposited, read_back) < 32
