@@ -1,81 +1,13 @@
 """The races of the desk: two officers at once, an officer and the holder, an officer who is moved meanwhile."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from attrs import define
-
-from desk.places import BRETAGNE, CRAMIF, FORM, STEPS, complete
-from tmspros_adapters.sql.store import SQLStore
+from desk.places import BRETAGNE, CRAMIF, FORM, complete
+from desk.scenery import OTHER, STEP, look_at_sirets, scenery
 from tmspros_core import Portal
-from tmspros_core.changes import equal
-from tmspros_core.records import KINDS, Account, Address, Awaiting, Figures, Step, StepComment
-from tmspros_core.records.accounts import AccountKind, AddressRole
-from tmspros_core.testing.answering import PROFILE, answers
-from tmspros_core.testing.around import CredulousStore
+from tmspros_core.testing.answering import answers
 from tmspros_core.testing.races import Call, Race, Scene, call
-from tmspros_core.values.actors import Establishment, Officer
-
-STEP, OTHER = STEPS[1], STEPS[2]
-
-
-def open_credulous(url: str) -> CredulousStore:
-    """A store that carries out conditional writes whatever the rows have become: what the controls run on."""
-    return CredulousStore(SQLStore.open(url, KINDS))
-
-
-@define
-class Scenery:
-    """Two officers of the Cramif, and one establishment whose step awaits them."""
-
-    scene: Scene
-    jeanne: Officer
-    paul: Officer
-    here: Establishment
-
-    @property
-    def siret(self) -> str:
-        return self.here.siret
-
-    @property
-    def content(self) -> str:
-        return self.scene.portal.desk.step(self.jeanne, self.siret, STEP).content
-
-    def validate(self, officer: Officer) -> Call:
-        return call("desk.validate_step", officer, self.siret, STEP, content=self.content)
-
-    def send_back(self, officer: Officer) -> Call:
-        return call("desk.return_step", officer, self.siret, STEP, content=self.content, message="Et le plan ?")
-
-
-def scenery(scene: Scene) -> Scenery:
-    portal = scene.portal
-    jeanne, paul = (portal.admin.enrol_officer(scene.address(name), fund=CRAMIF) for name in ("jeanne", "paul"))
-    siret = scene.siret("here")
-    portal.desk.create_establishment(jeanne, siret, name="Atelier", emails=[scene.address("founder")])
-    here = portal.actors.establishment(siret)
-    portal.profiles.save(here, {**PROFILE, "head_email": scene.address("head")})
-    portal.profiles.validate(here)
-    complete(scene.trial, here, STEP)
-    names = {jeanne.id: "jeanne", paul.id: "paul", here.id: "the holder"}
-    scene.watch(partial(look, here=here.id, names=names))
-    return Scenery(scene, jeanne, paul, here)
-
-
-def look(portal: Portal, *, here: str, names: Mapping[str, str]) -> Iterable[str]:
-    """What stands of the establishment, without what chance decides."""
-    mine = equal("establishment", here)
-    with portal.store.transaction() as tx:
-        account = tx.get(Account, here)
-        yield f"of {account.fund if account else None}"
-        for step in tx.select(Step, mine):
-            signed = names.get(step.validated_by or "", "nobody")
-            yield f"step {step.step}: {step.review} at revision {step.revision}, validated by {signed}"
-        yield from (f"step {row.step} awaits {row.fund}" for row in tx.select(Awaiting, mine))
-        yield from (f"{names[row.author]} said {row.text}" for row in tx.select(StepComment, mine))
-        yield from (f"in {row.year}: {row.tms_days}, {row.back_days}" for row in tx.select(Figures, mine))
-        injected = (equal("account", here), equal("role", AddressRole.INJECTED))
-        yield from (f"injected: {row.key.partition('.')[0]}" for row in tx.select(Address, *injected))
 
 
 def validate_validate(scene: Scene) -> Sequence[Call]:
@@ -139,6 +71,37 @@ def figures_hand_over(scene: Scene) -> Sequence[Call]:
     return set_, call("desk.change_fund", there.paul, there.siret, BRETAGNE)
 
 
+def comment_hand_over(scene: Scene) -> Sequence[Call]:
+    there = scenery(scene)
+    said = call("desk.comment", there.jeanne, there.siret, STEP, "Bien.")
+    return said, call("desk.change_fund", there.paul, there.siret, BRETAGNE)
+
+
+def assign_disable(scene: Scene) -> Sequence[Call]:
+    """An officer is assigned while being disabled (PA-7b)."""
+    there = scenery(scene)
+    assigned = call("desk.assign_officer", there.jeanne, there.siret, there.paul.email)
+    return assigned, call("admin.disable", there.paul.email)
+
+
+def create_create(scene: Scene) -> Sequence[Call]:
+    """Two officers make the same establishment: there is one, and one letter."""
+    there = scenery(scene)
+    siret = scene.siret("new")
+    scene.watch(partial(look_at_sirets, sirets={siret: "new"}))
+    one, other = (
+        call("desk.create_establishment", officer, siret, name="Fonderie", emails=(scene.address("founder"),))
+        for officer in (there.jeanne, there.paul)
+    )
+    return one, other
+
+
+def resend_resend(scene: Scene) -> Sequence[Call]:
+    """Two officers send the activation letter anew: one letter (RS-9)."""
+    there = scenery(scene)
+    return tuple(call("desk.resend_activation", officer, there.siret) for officer in (there.jeanne, there.paul))
+
+
 def inject_inject(scene: Scene) -> Sequence[Call]:
     """Two officers inject two addresses: one stands, and the other's holder was told (RS-11)."""
     there = scenery(scene)
@@ -200,13 +163,6 @@ def import_import(scene: Scene) -> Sequence[Call]:
     return tuple(call("desk.import_establishments", officer, lines) for officer in (there.jeanne, there.paul))
 
 
-def look_at_sirets(portal: Portal, *, sirets: Mapping[str, str]) -> Iterable[str]:
-    with portal.store.transaction() as tx:
-        for account in tx.select(Account, equal("kind", AccountKind.ESTABLISHMENT)):
-            if account.login in sirets:
-                yield f"there is an establishment {sirets[account.login]}"
-
-
 def _named(*races: Callable[[Scene], Sequence[Call]]) -> Mapping[str, Race]:
     return {race.__name__.replace("_", " "): race for race in races}
 
@@ -221,6 +177,10 @@ RACES = _named(
     validate_move,
     complete_hand_over,
     figures_hand_over,
+    comment_hand_over,
+    assign_disable,
+    create_create,
+    resend_resend,
     inject_inject,
     inject_validate_profile,
     inject_enrol,

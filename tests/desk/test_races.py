@@ -3,41 +3,22 @@
 The control runs on PostgreSQL, for SQLite has one writer at a time whatever is asked of it.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
-from desk.racing import RACES, open_credulous
-from tmspros_core.testing.races import DONE, Arena, Report
+from desk.judging import BRIEF, ONCE, OVERTAKEN, check, decisions, overtaken
+from desk.racing import RACES
+from desk.scenery import open_credulous
+from tmspros_core.portal.alone import ALONE
+from tmspros_core.testing.races import DONE, Arena, Scene
+from tmspros_core.testing.trial import trial
 
 STORES = [
     pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy")),
     pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
 ]
-BRIEF = ("validate validate", "validate save", "complete hand over")
-"""Run by default; `tox -e long` runs all."""
-
-ONCE = {
-    "validate validate": "step.move_refused",
-    "validate return": "step.move_refused",
-    "return return": "step.move_refused",
-    "rename rename": "account.siret_taken",
-}
-"""Races in which one of the two is done, and the other refused by this."""
-
-OVERTAKEN = {
-    "validate save": ("desk.validate_step", "step.stale_content"),
-    "validate hand over": ("desk.validate_step", "establishment.unknown"),
-    "validate disable": ("desk.validate_step", "access.forbidden"),
-    "validate move": ("desk.validate_step", "access.forbidden"),
-    "figures hand over": ("desk.set_figures", "establishment.unknown"),
-}
-"""Races in which the order of the commits counts: this call, committed after the other, is refused by this. Otherwise
-an officer decides on what is no more what was looked at, or no more theirs, and the rows look as if it had come first.
-"""
-
 SURE = 1.0
 """Seconds of patience where missing an interleaving would fail the test."""
 
@@ -64,32 +45,6 @@ def unguarded(request: pytest.FixtureRequest) -> Iterator[Arena]:
     with Arena(partial(open_credulous, server.url(database)), patience=SURE) as opened:
         yield opened
     server.drop(database)
-
-
-def check(arena: Arena, name: str) -> None:
-    report = arena.race(RACES[name])
-    assert not report.strange, str(report)
-    assert report.overlapping >= 2, f"nothing was tried: {report}"
-    if name in ONCE:
-        for course in report.courses:
-            assert Counter(course.finish.outcomes) == {DONE: 1, ONCE[name]: 1}
-            assert decisions(course.finish.state) <= 1
-    if name in OVERTAKEN:
-        assert not overtaken(report, name), "what was forbidden meanwhile was done"
-
-
-def overtaken(report: Report, name: str) -> list[str]:
-    """The steps before which a call was stopped until the other, which forbids it, had ended, and was done after."""
-    command, refusal = OVERTAKEN[name]
-    late = [course for course in report.courses if course.stopped == command and course.overlapped]
-    assert late, f"the other never ended first: {report}"
-    assert {outcome for course in late for outcome in course.finish.outcomes} <= {DONE, refusal}
-    return [course.before for course in late if refusal not in course.finish.outcomes]
-
-
-def decisions(state: tuple[str, ...]) -> int:
-    """How many letters tell the holder what the fund decided."""
-    return sum(line.startswith(("letter StepValidated", "letter StepReturned")) for line in state)
 
 
 @pytest.mark.rule("PA-8", "AC-5")
@@ -130,3 +85,23 @@ def test_the_control_a_step_awaits_a_fund_that_the_establishment_has_left(unguar
 
 def test_races_that_are_told_apart_are_races() -> None:
     assert ONCE.keys() | OVERTAKEN.keys() | set(BRIEF) <= RACES.keys()
+
+
+METHODS = {
+    "desk.validate_step": "desk.decide",
+    "desk.return_step": "desk.decide",
+    "parcours.save": "parcours.save",
+    "profiles.validate": "profiles.validate",
+    "admin.move_officer": "admin.move",
+    "enrol": "admin.enrol",
+}
+"""Methods whose command is called otherwise in the table of keys."""
+
+
+def test_every_command_of_the_desk_with_keys_is_raced() -> None:
+    raced = set[str]()
+    with trial() as tried:
+        for race in RACES.values():
+            raced |= {METHODS.get(str(call), str(call)) for call in race(Scene(tried))}
+    assert {name for name in ALONE if name.startswith("desk.")} <= raced
+    assert raced <= ALONE.keys()
