@@ -31,6 +31,7 @@ def deposit(visit: Visit, outcome: "Outcome") -> None:
             outcome.refused[question] = (*outcome.refused.get(question, ()), wrong)
         else:
             outcome.state = "depose"
+            outcome.deposited.add(DESCRIPTION + question)
 
 
 def delete(visit: Visit, outcome: "Outcome") -> None:

@@ -40,6 +40,8 @@ class Outcome:
     errors: list[FieldError] = field(factory=list)
     refused: dict[str, tuple[FieldError, ...]] = field(factory=dict)
     confirms: tuple[str, ...] = ()
+    deposited: set[str] = field(factory=set)
+    """The fields of descriptions that are kept with their files, and so do not come back."""
     state: str = "enregistre"
 
     def all_errors(self, view: StepView) -> tuple[FieldError, ...]:
@@ -156,7 +158,7 @@ def _page(visit: Visit, view: StepView, *, outcome: Outcome | None = None, told:
     overview = visit.portal.parcours.overview(visit.signed_in, language=visit.texts.language)
     asked = Asking(
         visit=visit,
-        typed=form.texts,
+        typed={name: texts for name, texts in form.texts.items() if not outcome or name not in outcome.deposited},
         changed=tuple(outcome.changed) if outcome and comes_back else (),
         strict=bool(outcome and outcome.strict),
         theirs=outcome.theirs if outcome else (),
