@@ -84,6 +84,20 @@ def test_what_is_made_gets_its_activation_letter_and_the_officer_who_brought_it(
     assert land.portal.desk.establishment(land.officer(), siret(1)).row.officer == "jeanne@caisse.example"
 
 
+@pytest.mark.rule("RS-11", "PO-4")
+@pytest.mark.parametrize("address", ["Jeanne@caisse.example", "contact@bretagne.example", "help@3679.example"])
+def test_no_activation_letter_goes_to_people_of_a_fund_one_by_one_or_by_a_list(land: Land, address: str) -> None:
+    desk, jeanne = land.portal.desk, land.officer()
+    land.portal.admin.enrol_support("help@3679.example")
+    land.portal.admin.set_fund_contact(BRETAGNE, "contact@bretagne.example")
+    emails = ("chef@a.example", address)
+    create = desk.create_establishment
+    refused(land, "email.of_staff", lambda: create(jeanne, siret(1), name="Atelier", emails=emails), field="email")
+    lines = ["siret;name;emails", f"{siret(1)};Atelier;{' '.join(emails)}", f"{siret(2)};Fonderie;{emails[0]}"]
+    report = desk.import_establishments(jeanne, lines)
+    assert outcomes(report.lines) == [(2, "refused", "email.of_staff"), (3, "created", None)]
+
+
 CELLS = st.fixed_dictionaries(
     {
         "siret": st.sampled_from((*[siret(number) for number in range(6)], *SIRETS[:2], "junk", "")),

@@ -13,6 +13,7 @@ from tmspros_core.portal.questionnaires import Questionnaires
 from tmspros_core.portal.reading import by_login, check_officer, check_support, on_record
 from tmspros_core.portal.serving import decide_on
 from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.staff import check_no_staff
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import (
     Account,
@@ -65,7 +66,8 @@ class Establishing:
         the establishment's letters until another one is assigned (PA-7b).
 
         Raises Refused: ``access.forbidden``, ``account.siret_taken``, ``siret.…``, ``text.…``, ``email.malformed``,
-        ``answer.not_offered``, ``answer.too_many`` for more than ten addresses.
+        ``email.of_staff`` for an address that a fund or its people use, ``answer.not_offered``, ``answer.too_many`` for
+        more than ten addresses.
         """
         self._shell.refuse_joined()
         entry = roster.checked(
@@ -79,6 +81,7 @@ class Establishing:
             present = check_officer(tx, officer)
             if by_login(tx, entry.siret) is not None:
                 raise Refused(Code.ACCOUNT_SIRET_TAKEN, field="siret")
+            check_no_staff(tx, entry.emails)
             now = self._shell.now()
             on_paper = tickets.make(TicketPurpose.PAPER, id=paper_ticket, subject=id, address=None, now=now)
             account = Account(

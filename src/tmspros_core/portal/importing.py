@@ -16,6 +16,7 @@ from tmspros_core.portal.alone import keys
 from tmspros_core.portal.establishing import creation, sectors
 from tmspros_core.portal.reading import check_officer
 from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.staff import of_staff
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import Account, AccountKind
 from tmspros_core.roster import Entry
@@ -139,6 +140,7 @@ class Importing:
         logins = sorted({each.entry.siret for each in read if each.entry})
         there = {account.login: account.fund for account in tx.select(Account, is_in("login", logins))}
         there |= dict.fromkeys(planned, present.fund)
+        staff = of_staff(tx, (address.key for each in read if each.entry for address in each.entry.emails))
         report: list[ImportedLine] = []
         created: list[Entry] = []
         for each in read:
@@ -146,7 +148,9 @@ class Importing:
                 report += [each.refused] if each.refused else []
                 continue
             siret = each.entry.siret
-            if siret not in there:
+            if siret not in there and any(address.key in staff for address in each.entry.emails):
+                report.append(_refused(each.number, siret, Refused(Code.EMAIL_OF_STAFF, field="email")))
+            elif siret not in there:
                 there[siret] = present.fund
                 created.append(each.entry)
                 report.append(ImportedLine(number=each.number, siret=siret, outcome=Outcome.CREATED))

@@ -1,14 +1,14 @@
 """What the fund does to the account itself: another address, SIRET, fund or officer (RS-11, AC-5, PA-7b)."""
 
 from tmspros_core import desk
-from tmspros_core.accounts import STAFF
 from tmspros_core.changes import Decision
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.portal.reading import by_login, on_record
 from tmspros_core.portal.serving import decide_on
 from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.staff import of_staff
 from tmspros_core.ports import Transaction
-from tmspros_core.records.accounts import Account, AccountKind, Establishment, FundContact
+from tmspros_core.records.accounts import Account, AccountKind, Establishment
 from tmspros_core.values import email, text
 from tmspros_core.values import fund as funds
 from tmspros_core.values import siret as sirets
@@ -41,7 +41,7 @@ class Relocating:
                 account,
                 parsed,
                 on_record=on_record(tx, account.id),
-                is_of_staff=_is_of_staff(tx, parsed.key),
+                is_of_staff=bool(of_staff(tx, (parsed.key,))),
                 reason=why,
                 now=self._shell.now(),
             )
@@ -106,13 +106,3 @@ class Relocating:
 
 def _serves(account: Account, *, fund: str | None) -> bool:
     return account.kind is AccountKind.OFFICER and account.disabled_at is None and account.fund == fund
-
-
-def _is_of_staff(tx: Transaction, key: str) -> bool:
-    """Whether people of the funds, of the support or of the national level read what goes to this address: with it
-    one of them could choose the holder's password (RS-11).
-    """
-    account = by_login(tx, key)
-    if account is not None and account.kind in STAFF:
-        return True
-    return any(email.parse(contact.mailbox).key == key for contact in tx.select(FundContact))
