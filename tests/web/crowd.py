@@ -42,6 +42,8 @@ def somebody_for(route: Route) -> str:
     """One whom the table lets in."""
     if Who.ESTABLISHMENT in route.who:
         return "establishment"
+    if Who.OFFICER in route.who:
+        return "officer"
     return "principal" if Who.EMPLOYER in route.who else "support"
 
 

@@ -148,7 +148,7 @@ def hardened_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Route], Br
     """A signed-in browser for each route, for the whole module: what is fuzzed changes nothing that others need."""
     with trial() as tried:
         crowd = Crowd(tried, lambda: Browser(WAYS[request.param](tried.portal)))
-        signed_in = {name: crowd.browser(name) for name in ("establishment", "principal", "support")}
+        signed_in = {name: crowd.browser(name) for name in ("establishment", "principal", "officer", "support")}
         yield lambda route: signed_in[somebody_for(route)]
 
 
