@@ -25,15 +25,18 @@ def is_seen_from(fund: str | None, published: Published) -> bool:
 
 
 def title(written: object) -> str:
-    """A title in one line, of at most 200 characters; Refused: ``text.…``."""
-    return texts.parse_line(written, most=MOST_TITLE, field="title")
+    """A title in one line, of at most 200 characters; Refused: ``text.…``, ``text.missing`` without a word."""
+    return _said(texts.parse_line(written, most=MOST_TITLE, field="title"), field="title")
 
 
 def body(written: object) -> str:
     """What a piece of news says, in at most 20,000 characters; Refused: ``text.…``, ``text.missing`` without a word."""
-    text = texts.parse(written, most=MOST_BODY, field="body")
+    return _said(texts.parse(written, most=MOST_BODY, field="body"), field="body")
+
+
+def _said(text: str, *, field: str) -> str:
     if is_blank(text):
-        raise Refused(Code.TEXT_MISSING, field="body")
+        raise Refused(Code.TEXT_MISSING, field=field)
     return text
 
 
