@@ -6,9 +6,11 @@ from typing import Any, BinaryIO, cast
 
 from attrs import define, evolve, field
 
+from attachments.papers import pdf
 from parcours.space import Space
 from tmspros_core import Portal
 from tmspros_core.errors import Code, Unavailable
+from tmspros_core.portal.form_views import AttachmentView
 from tmspros_core.ports import Files, Scan
 
 
@@ -88,6 +90,13 @@ def changed(here: Space, **parts: Any) -> Space:
     """The same space, its portal on another place for bytes or another scanner."""
     portal = Portal(evolve(here.portal.shell, **parts), mailer=here.portal.mailer)
     return evolve(here, trial=evolve(here.trial, portal=portal))
+
+
+def deposit(
+    here: Space, document: bytes = pdf(), name: str = "a.pdf", question: str = "q8", description: str = ""
+) -> AttachmentView:
+    """Deposit a document, by default on the dashboard's question."""
+    return here.portal.attachments.deposit(here.actor, question, name, io.BytesIO(document), description)
 
 
 @define

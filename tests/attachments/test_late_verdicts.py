@@ -13,6 +13,7 @@ from tmspros_core.records import Attachment, JournalEntry, OutboxEntry
 from tmspros_core.testing.answering import PROFILE, answers
 from tmspros_core.testing.trial import trial
 
+pytestmark = pytest.mark.needs("sqlalchemy")
 PROCESSES = 4
 
 

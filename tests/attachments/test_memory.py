@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "processes" / "streaming.py"
+pytestmark = pytest.mark.needs("sqlalchemy")
 MOST = 32 * 2**20
 
 

@@ -15,8 +15,11 @@ from tmspros_core.values import blob
 PART = 64 * 1024
 """Bytes asked of a stream at once."""
 
-BLOCK = 5 * 2**20
-"""Bytes sent to or asked of the far end at once; the least that S3 takes as a part."""
+SENT = 5 * 2**20
+"""Bytes sent to the far end at once: the least that S3 takes as a part."""
+
+ASKED = 2 * 2**20
+"""Bytes asked of the far end at once; several such are held while a document is read."""
 
 
 class FsspecFiles:
@@ -67,7 +70,7 @@ class FsspecFiles:
         """
         path = self._path(name)
         with _at_hand(for_good=True):
-            kept = self._system.open(path, "wb", block_size=BLOCK, autocommit=False)
+            kept = self._system.open(path, "wb", block_size=SENT, autocommit=False)
         try:
             size = 0
             while chunk := stream.read(PART):
@@ -89,7 +92,7 @@ class FsspecFiles:
         """
         path = self._path(name)
         with _at_hand():
-            return cast(BinaryIO, self._system.open(path, "rb", block_size=BLOCK))
+            return cast(BinaryIO, self._system.open(path, "rb", block_size=ASKED))
 
     def delete(self, name: str) -> None:
         """Forget the bytes; a name that is not there is no error.
