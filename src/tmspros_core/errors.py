@@ -106,6 +106,7 @@ class Code(StrEnum):
     ACCOUNT_UNKNOWN = "account.unknown"
     ACCOUNT_SIRET_TAKEN = "account.siret_taken"
     ACCOUNT_EMAIL_TAKEN = "account.email_taken"
+    ACCOUNT_EMAIL_INVITED = "account.email_invited"
     ACCOUNT_ALREADY_ACTIVE = "account.already_active"
     ACCOUNT_NO_ADDRESS = "account.no_address"
     ACTIVATION_THROTTLED = "activation.throttled"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tmspros_core.events import Event
 from tmspros_core.events.accounts import (
     ActivationOffered,
+    EmailChanged,
     Means,
     PasswordChanged,
     RegistrationOffered,
@@ -37,6 +38,7 @@ WITH_LINK: tuple[Event, ...] = (
 NOTICES: tuple[Event, ...] = (
     PasswordChanged(subject="a", means=Means.RESET, at=WINTER, identifier="732 829 320 00074"),
     RegistrationRepeated(subject="a", identifier="chef@atelier.example"),
+    EmailChanged(subject="a", at=WINTER, reason="Il a perdu sa boîte", identifier="chef@atelier.example"),
 )
 DELEGATION = {
     "RoleRenounced",

@@ -70,6 +70,15 @@ class PasswordChanged(Event):
 
 
 @attrs.frozen(kw_only=True)
+class EmailChanged(Event):
+    """The 3679 put another address in place of an employer's; the old one is told, the journal keeps why (AC-4)."""
+
+    at: datetime
+    reason: str
+    identifier: str = private("")
+
+
+@attrs.frozen(kw_only=True)
 class SignedIn(Event):
     """Somebody signed in."""
 

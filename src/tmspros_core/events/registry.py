@@ -24,6 +24,7 @@ EVENTS: dict[str, type[Event] | type[Request]] = {
         accounts.OfficerMoved,
         accounts.FundContactSet,
         accounts.PasswordChanged,
+        accounts.EmailChanged,
         accounts.SignedIn,
         accounts.SignedOut,
         accounts.ResetOffered,

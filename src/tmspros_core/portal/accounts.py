@@ -2,12 +2,13 @@
 
 from tmspros_core.portal.choosing import Choosing
 from tmspros_core.portal.owning import Owning
+from tmspros_core.portal.readdressing import Readdressing
 from tmspros_core.portal.sessions import Sessions
 from tmspros_core.portal.shell import Shell
 
 
-class Accounts(Sessions, Choosing, Owning):
-    """Signing in and out, first passwords, resets, changes of password."""
+class Accounts(Sessions, Choosing, Owning, Readdressing):
+    """Signing in and out, first passwords, resets, changes of password and of address."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell

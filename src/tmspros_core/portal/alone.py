@@ -14,6 +14,13 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "accounts.change_password": ("account:{account}",),
         "accounts.redeem": ("account:{account}",),
         "accounts.register": ("login:{login}",),
+        "accounts.set_email": (
+            "account:{support}",
+            "account:{account}",
+            "login:{login}",
+            "member:{old}",
+            "member:{login}",
+        ),
         "admin.enrol": ("login:{login}",),
         "admin.disable": ("account:{account}",),
         "admin.enable": ("account:{account}",),
