@@ -36,6 +36,8 @@ GIVEN = st.one_of(
         ("\ufeffrapport\u200b.pdf", "rapport.pdf"),
         ("famille 👨\u200d👩\u200d👧.pdf", "famille 👨\u200d👩\u200d👧.pdf"),
         ("報告書.pdf", "報告書.pdf"),
+        ("newer than this Python \U0001fae8.pdf", "newer than this Python \U0001fae8.pdf"),
+        ("rap\uffff\ufdd0\U0010fffeport.pdf", "rapport.pdf"),
         ("rapport.final.PDF", "rapport.final.PDF"),
         ("rapport. pdf", "rapport. pdf"),
         ("...rapport...pdf", "rapport.pdf"),

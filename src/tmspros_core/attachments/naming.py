@@ -30,8 +30,8 @@ ALLOWED = ", ".join(MEDIA_TYPES)
 
 _ALSO = {"jpeg": "jpg"}
 
-_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-"""Controls, what turns the direction of writing or cannot be seen, what no font has."""
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+"""Controls, what turns the direction of writing or cannot be seen, what means nothing outside its program."""
 
 _JOINERS = frozenset("\u200c\u200d")
 """Unseen, but words of some scripts and many emoji are made with them."""
@@ -71,7 +71,14 @@ def kind_of(name: str) -> str:
 
 
 def _is_seen(character: str) -> bool:
-    return category(character) not in _UNSEEN or character in _JOINERS or character.isspace()
+    if category(character) in _UNSEEN:
+        return character in _JOINERS or character.isspace()
+    return not _is_noncharacter(ord(character))
+
+
+def _is_noncharacter(point: int) -> bool:
+    """Whether Unicode will never have a character here; where it has none yet, a newer one may."""
+    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
 
 
 def _shortened(name: str, most: int) -> str:
