@@ -1,6 +1,7 @@
 """How much may be deposited, counted while it comes in (AT-2)."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 
 from attachments.papers import pdf
 from attachments.streams import Dribbling, Failing, deposit
+from parcours.space import outcome
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.portal.spooling import PART, spooled
+from tmspros_core.testing.answering import answers
 
 
 @pytest.mark.rule("AT-2")
@@ -97,3 +100,15 @@ def test_limits_that_are_none_are_said_when_the_portal_opens(open_space):
             with pytest.raises(Misconfigured) as caught:
                 open_space(**{setting: value})
             assert (caught.value.code, caught.value.details["setting"]) == (Code.SETTINGS_ATTACHMENTS, setting)
+
+
+@pytest.mark.rule("AT-1", "PA-7")
+def test_of_many_deposits_at_once_as_many_are_kept_as_there_is_room_and_one_letter_goes_out(open_space):
+    here = open_space(attachments_per_question=3)
+    here.validate()
+    here.save("1", answers(here.form, "1"))
+    with ThreadPoolExecutor(8) as threads:
+        codes = sorted(threads.map(lambda _: outcome(deposit, here), range(8)))
+    assert codes == [Code.ATTACHMENT_TOO_MANY] * 5 + ["done"] * 3
+    assert len(here.portal.attachments.list(here.actor)) == 3
+    assert here.requests() == ["1"]

@@ -113,3 +113,16 @@ def test_a_full_disk_is_unavailable_and_leaves_nothing(tmp_path, monkeypatch):
         files.write("abcdef", io.BytesIO(b"x"))
     assert caught.value.code == Code.FILES_UNAVAILABLE
     assert everything(tmp_path) == []
+
+
+def test_a_folder_that_is_gone_is_unavailable_to_write_and_nobody_makes_it_anew(tmp_path):
+    folder = tmp_path / "mounted"
+    files = LocalFiles.open(f"file://{folder}")
+    folder.rmdir()
+    with pytest.raises(Unavailable) as caught:
+        files.write("abcdef", io.BytesIO(b"x"))
+    assert caught.value.code == Code.FILES_UNAVAILABLE
+    files.delete("abcdef")
+    with pytest.raises(FileNotFoundError):
+        files.read("abcdef")
+    assert not folder.exists()

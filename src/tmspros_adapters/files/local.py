@@ -53,7 +53,7 @@ class LocalFiles:
         Raises Unavailable: ``files.unavailable``. What the stream raises passes through, and nothing is kept.
         """
         place = self._place(name)
-        with _at_hand():
+        with _at_hand(for_good=True):
             place.parent.mkdir(mode=0o700, exist_ok=True)
             part = place.with_name(f"{name}.{secrets.token_hex(8)}")
             kept = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
@@ -61,12 +61,12 @@ class LocalFiles:
             size = 0
             with kept:
                 while chunk := stream.read(PART):
-                    with _at_hand():
+                    with _at_hand(for_good=True):
                         size += kept.write(chunk)
-                with _at_hand():
+                with _at_hand(for_good=True):
                     kept.flush()
                     os.fsync(kept.fileno())
-            with _at_hand():
+            with _at_hand(for_good=True):
                 part.replace(place)
                 _sync(place.parent)
                 _sync(self._folder)
@@ -103,13 +103,17 @@ class LocalFiles:
 
 
 @contextmanager
-def _at_hand() -> Iterator[None]:
-    """Unavailable for a disk that is full, gone or shut; a missing file stays the error it is."""
+def _at_hand(*, for_good: bool = False) -> Iterator[None]:
+    """Unavailable for a disk that is full, gone or shut.
+
+    A missing file stays the error it is, save ``for_good``: to write, what is missing is the folder, of a disk that
+    is not mounted say, and nobody makes it anew.
+    """
     try:
         yield
-    except FileNotFoundError:
-        raise
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and not for_good:
+            raise
         raise Unavailable(Code.FILES_UNAVAILABLE) from error
 
 
