@@ -1,6 +1,6 @@
 """What people may do to a parcours: every act, with everything that it may be given."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -73,7 +73,7 @@ def possible(paper: Paper, name: str) -> Iterator[Act]:
     """Every act of this name, aimed at what is there."""
     steps, officers, fresh = ("1", "2", "9"), tuple(HAS_SIGHT), (True, False)
     ids = [*paper.documents, "theirs", "nobody's"]
-    arguments: Mapping[str, Callable[[], Iterator[tuple[Any, ...]]]] = {
+    arguments: Mapping[str, Callable[[], Iterable[tuple[Any, ...]]]] = {
         "draft": lambda: product(range(len(DRAFTS))),
         "validate profile": lambda: product((None, "right", "wrong")),
         "save": lambda: product(steps, range(len(ANSWERS)), (0, 1, 5), fresh, (None, "establishment", "fund")),
@@ -90,7 +90,7 @@ def possible(paper: Paper, name: str) -> Iterator[Act]:
         "figures": lambda: product(officers, (2025, 1800), (169, -1, None)),
         "hand over": lambda: product(officers, ("cramif", "bretagne", "atlantide")),
         "bring": lambda: product((FIRST, SECOND)),
-        "wait": lambda: product((1, 30, 95)),
+        "wait": lambda: ((1, 1), (30, 1), (95, 1), (30, 5)),
         "disable": product,
         "enable": product,
     }

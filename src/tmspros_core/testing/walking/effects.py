@@ -82,9 +82,10 @@ def _bring(paper: Paper, version: str) -> None:
     paper.in_force = version
 
 
-def _wait(paper: Paper, days: int) -> None:
-    paper.now += timedelta(days=days)
-    paper.recap()
+def _wait(paper: Paper, days: int, times: int) -> None:
+    for _ in range(times):
+        paper.now += timedelta(days=days)
+        paper.recap()
 
 
 def _nothing(paper: Paper, *_: object) -> None:

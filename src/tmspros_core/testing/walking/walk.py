@@ -164,9 +164,10 @@ class Walk:
     def _bring(self, version: str) -> None:
         bring(self.portal, version)
 
-    def _wait(self, days: int) -> None:
-        self.trial.clock.advance(timedelta(days=days))
-        self.portal.send_recaps()
+    def _wait(self, days: int, times: int) -> None:
+        for _ in range(times):
+            self.trial.clock.advance(timedelta(days=days))
+            self.portal.send_recaps()
 
     def _disable(self) -> None:
         self.portal.admin.disable(self.here.siret)
