@@ -1,6 +1,7 @@
 """Lists of common passwords: read and tried when a portal opens, so that a bad one cannot pass in silence (PW-8)."""
 
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +13,9 @@ from tmspros_core.passwords import Policy, presets
 OURS = "common-passwords.txt"
 
 
+@cache
 def ours() -> tuple[str, ...]:
-    """The list that comes with the library.
+    """The list that comes with the library; read when it is first asked for.
 
     Raises Misconfigured: ``settings.passwords``, if somebody has cut or reordered it.
     """
@@ -40,6 +42,12 @@ def common(listed: Iterable[str], policy: Policy) -> frozenset[str]:
     if not found:
         raise _wrong(f"no common password has the {policy.min_length} characters and the classes that the policy asks")
     return found
+
+
+@cache
+def common_of_ours(policy: Policy) -> frozenset[str]:
+    """Those of our own list; worked out once for each policy."""
+    return common(ours(), policy)
 
 
 def _checked(content: bytes, name: str) -> tuple[str, ...]:

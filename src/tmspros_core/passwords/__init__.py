@@ -173,9 +173,9 @@ def rules(policy: Policy = SEED) -> tuple[Violation, ...]:
 
 def folded(text: str) -> str:
     """What a reader sees of a text: its letters and digits, without case or accents; for comparing only (PW-8)."""
-    if not text.isascii():
-        text = "".join(c for c in normalize("NFKD", text) if not category(c).startswith("M")).casefold()
-    return "".join(filter(str.isalnum, text.casefold()))
+    # Decomposed, an accent is a character of its own, and neither letter nor digit.
+    decomposed = text if text.isascii() else normalize("NFKD", text)
+    return "".join(filter(str.isalnum, decomposed)).casefold()
 
 
 def _illegal(raw: object) -> Violation | None:

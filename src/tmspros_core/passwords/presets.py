@@ -8,18 +8,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from itertools import combinations, permutations
 from types import MappingProxyType
-from unicodedata import category
 
 from attrs import frozen
 
-from tmspros_core.passwords import CharacterClass, Policy
+from tmspros_core.errors import Code
+from tmspros_core.passwords import CharacterClass, Policy, violations
 
 NONE: frozenset[CharacterClass] = frozenset()
 ALL = frozenset(CharacterClass)
 WITHOUT_SPECIAL = ALL - {CharacterClass.SPECIAL}
 
-_CASED = frozenset({CharacterClass.UPPER, CharacterClass.LOWER})
-_UNCASED = {CharacterClass.DIGIT: ("Nd",), CharacterClass.SPECIAL: ("P", "S", "Z")}
+_OF_CASE = frozenset({Code.PASSWORD_NO_UPPER, Code.PASSWORD_NO_LOWER})
 
 
 @frozen(kw_only=True)
@@ -190,9 +189,7 @@ def conflicts() -> tuple[tuple[str, str], ...]:
 
 def reachable(word: str, policy: Policy) -> bool:
     """Whether the policy lets this text, in some mixture of capitals, be a password (PW-8)."""
+    if not {violation.code for violation in violations(word, policy=policy)} <= _OF_CASE:
+        return False
     cased = sum(1 for letter in word if letter.upper() != letter.lower())
-    return (
-        len(word) >= policy.min_length
-        and cased >= len(policy.classes & _CASED)
-        and all(any(category(c).startswith(_UNCASED[kind]) for c in word) for kind in policy.classes - _CASED)
-    )
+    return cased >= len(policy.classes & {CharacterClass.UPPER, CharacterClass.LOWER})

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from tmspros_core import accounts, passwords, wordlists
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.passwords import Policy, Violation, context
-from tmspros_core.passwords.presets import PRESETS, Preset
+from tmspros_core.passwords.presets import PRESETS, Preset, reachable
 from tmspros_core.portal.settings import Settings
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import Account, AccountKind, Address, Establishment
@@ -39,9 +39,7 @@ def standards(settings: Settings) -> Standards:
     Raises Misconfigured: ``settings.passwords``, for a preset that does not exist or may not be used without delays, or
     a list of common passwords that is none.
     """
-    listed = wordlists.ours()
-    if settings.common_passwords:
-        listed = (*listed, *wordlists.read(settings.common_passwords))
+    theirs = wordlists.read(settings.common_passwords) if settings.common_passwords else ()
     made: dict[Policy, Standard] = {}
     by_kind = {}
     for kind in AccountKind:
@@ -49,7 +47,9 @@ def standards(settings: Settings) -> Standards:
         preset = _preset(settings, name)
         policy = preset.administrators if kind in ADMINISTRATORS else preset.policy
         if policy not in made:
-            made[policy] = Standard(policy=policy, common=wordlists.common(listed, policy))
+            common = wordlists.common_of_ours(policy)
+            added = frozenset(word for word in theirs if reachable(word, policy))
+            made[policy] = Standard(policy=policy, common=common | added)
         by_kind[kind] = made[policy]
     return MappingProxyType(by_kind)
 
