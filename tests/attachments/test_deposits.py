@@ -89,6 +89,7 @@ def test_every_way_in_is_shut_until_a_profile_is_validated(open_space):
     stream, id = Watched(pdf()), ids.fresh()
     ways = (
         lambda: here.portal.attachments.deposit(here.actor, "q8", "a.pdf", stream),
+        lambda: here.portal.attachments.deposit(here.actor, "nowhere", "..", stream, "\0"),
         lambda: here.portal.attachments.list(here.actor),
         lambda: here.portal.attachments.open(here.actor, id),
         lambda: here.portal.attachments.delete(here.actor, [id]),

@@ -36,7 +36,8 @@ def test_a_late_verdict_that_many_processes_bring_gives_one_letter(url: str, tmp
         tried.portal.parcours.save(actor, "1", typed, revision=0)
         for _ in range(documents):
             tried.portal.attachments.deposit(actor, "q8", "a.pdf", io.BytesIO(pdf()))
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["processes.depositing", "tmspros_adapters.plugin", "tmspros_adapters.sql.store"])
     begin, verdicts = context.Barrier(PROCESSES), context.Queue()
     processes = [context.Process(target=scan, args=(url, files, 10, begin, verdicts)) for _ in range(PROCESSES)]
     for process in processes:

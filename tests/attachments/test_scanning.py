@@ -8,7 +8,8 @@ import pytest
 
 from attachments.papers import EICAR, pdf
 from attachments.streams import Says, changed
-from tmspros_core.errors import Code, Refused
+from tmspros_core.errors import Code, Refused, Unavailable
+from tmspros_core.portal.scanning import Scanning
 from tmspros_core.ports import Scan
 from tmspros_core.records import Attachment
 from tmspros_core.records.attachments import Verdict
@@ -135,6 +136,20 @@ def test_a_verdict_that_comes_after_the_deletion_changes_nothing(here, scanner):
 
 
 @pytest.mark.rule("AT-5")
+def test_a_deposit_stands_when_its_verdict_cannot_be_written(here, scanner, monkeypatch):
+    def fails(*_):
+        raise Unavailable(Code.STORE_UNAVAILABLE)
+
+    scanner.answer = Scan.CLEAN
+    with monkeypatch.context() as patched:
+        patched.setattr(Scanning, "scan", fails)
+        assert deposit(here).verdict == "pending"
+    assert here.requests() == []
+    assert later(here, minutes=2) == 1
+    assert here.requests() == ["1"]
+
+
+@pytest.mark.rule("AT-5")
 def test_without_a_scanner_what_waits_for_one_waits(here):
     deposit(here)
     assert later(changed(here, scanner=None), days=1) == 0
@@ -158,12 +173,12 @@ def test_bytes_that_are_gone_have_no_verdict_and_stop_nobody_else(here, scanner)
 
 @pytest.mark.rule("AT-5")
 def test_a_hundred_and_more_that_wait_are_all_asked_about(open_space, scanner):
-    here = open_space(scanner=scanner, attachments_per_question=250)
+    here = open_space(scanner=scanner, attachments_per_question=105)
     here.validate()
-    for _ in range(205):
+    for _ in range(105):
         deposit(here)
     scanner.answer = Scan.CLEAN
-    assert later(here, minutes=2) == 205
+    assert later(here, minutes=2) == 105
     assert later(here, days=1) == 0
 
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 
 from tmspros_core.attachments import content, keeping, naming
 from tmspros_core.changes import Decision, Lost, equal, since
-from tmspros_core.errors import Code, Missing, Refused, Unavailable
+from tmspros_core.errors import Code, Conflict, Missing, Refused, Unavailable
 from tmspros_core.forms.definition import Form, Kind, Question
 from tmspros_core.parcours.noticing import settled
 from tmspros_core.portal.form_views import AttachmentView
@@ -49,10 +49,10 @@ class Attachments:
         ``attachment.…``, ``text.…``. Unavailable: ``files.unavailable``. Misconfigured: ``transaction.not_allowed``.
         """
         self._shell.refuse_joined()
-        said = texts.parse_line(description, most=MOST_DESCRIPTION, field="description") if description.strip() else ""
         with self._shell.store.transaction() as tx:
             found = opened(tx, self._shell.forms, actor, to_write=True)
             _check_room(tx, found, asked_for(found.form, question), self._shell)
+        said = texts.parse_line(description, most=MOST_DESCRIPTION, field="description") if description.strip() else ""
         shown = naming.shown_name(name)
         kind = naming.kind_of(shown)
         with spooled(stream, most=self._shell.settings.attachment_limit) as spool:
@@ -67,7 +67,9 @@ class Attachments:
                     self._shell.put((keeping.abandoned(row.id, now=self._shell.now()),))
                 raise
         if self._shell.scanner is not None:
-            row = self._scanning.scan(row)
+            # The deposit stands whatever becomes of this; what gives no verdict now is asked about later.
+            with suppress(Unavailable, Conflict):
+                row = self._scanning.scan(row)
         return attachment_view(row)
 
     def list(self, actor: Actor) -> tuple[AttachmentView, ...]:
