@@ -1,65 +1,22 @@
 """« Exporter les données saisies » through the portal: what is in it, for whom, and always the same bytes."""
 
-import json
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
 
-from exports.reading import csv_rows, members, plain_rows, sheets
+from exports.reading import csv_rows, plain_rows, sheets
+from exports.taking import FORMATS, exported, fill, told
 from parcours.space import Space
-from tmspros_core import Misconfigured, Missing, Refused
-from tmspros_core.changes import Add, Drop, Set, equal
-from tmspros_core.errors import Unavailable
+from tmspros_core import Missing, Refused
+from tmspros_core.changes import Set, equal
 from tmspros_core.forms.definition import Kind
-from tmspros_core.hooks import hookimpl
 from tmspros_core.portal.exports import export
 from tmspros_core.portal.workspaces import workspace
-from tmspros_core.records import Account, Attachment, StepComment
-from tmspros_core.records.attachments import AttachmentState
+from tmspros_core.records import Account, StepComment
 from tmspros_core.records.parcours import Area
-from tmspros_core.testing.answering import CONTACT, PROFILE, REPRESENTED, answers, document
-from tmspros_core.testing.trial import PASSWORD, trial
-
-FORMATS = ("xlsx", "csv", "json", "zip")
-
-
-def exported(here: Space, format: str, **options: Any) -> bytes:
-    with here.portal.parcours.export(here.actor, format, **options) as taken:
-        content = taken.read()
-        assert len(content) == taken.size
-        return content
-
-
-def told(here: Space) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(exported(here, "json"))
-    return read
-
-
-def deposit(here: Space, question: str, name: str, content: bytes = b"octets", **more: Any) -> Attachment:
-    """A document that is here, past every rule; its bytes too."""
-    id = f"{len(here.trial.rows(Attachment)):022}"
-    row = document(here.actor.id, here.form.step_of[question], question, id=id, at=here.trial.clock.now())
-    here.portal.files.write(id, BytesIO(content))
-    values = {name: getattr(row, name) for name in ("id", "establishment", "step", "question", "blob", "state")}
-    made = Attachment(
-        **{**values, "deposited_at": row.deposited_at, "media_type": row.media_type, "digest": row.digest},
-        name=name,
-        size=len(content),
-        **more,
-    )
-    here.trial.change(Add(made))
-    return made
-
-
-def fill(here: Space) -> None:
-    """Every step complete, a comment in each, a document."""
-    here.validate(PROFILE, **REPRESENTED, **CONTACT)
-    for step in ("1", "2", "3", "4"):
-        said = {"establishment": f"Étape {step}", "representatives": f"Vu {step}"}
-        here.save(step, answers(here.form, step), revision=0, comments=said)
-    deposit(here, "q8", "tableau de bord.xlsx", description="Année 2025")
+from tmspros_core.testing.answering import CONTACT, PROFILE
+from tmspros_core.testing.trial import PASSWORD
 
 
 @pytest.mark.rule("PA-13")
@@ -175,88 +132,6 @@ def test_what_representatives_said_goes_with_them_and_a_redacted_comment_leaves_
     assert [(each["area"], each["text"]) for each in first["comments"]] == [("establishment", None)]
     assert first["seen"] is None
     assert "Texte retiré" in exported(here, "csv").decode()
-
-
-@pytest.mark.rule("PA-13")
-def test_the_archive_has_the_documents_byte_for_byte_beside_csv_and_json(here: Space) -> None:
-    fill(here)
-    big = b"\0\xff" * 2_000_000
-    deposit(here, "q8", "tableau de bord.xlsx", big)
-    deposit(here, "q15", "..", b"points")
-    deposit(here, "q17", "CON:\u202egpj|é?.pdf ", b"nom")
-    found = members(exported(here, "zip"))
-    assert found == {
-        "donnees.csv": exported(here, "csv"),
-        "donnees.json": exported(here, "json"),
-        "pieces-jointes/001-tableau de bord.xlsx": b"octets",
-        "pieces-jointes/002-tableau de bord.xlsx": big,
-        "pieces-jointes/003-": b"points",
-        "pieces-jointes/004-CON__gpj_é_.pdf": b"nom",
-    }
-    assert [each["file"] for step in told(here)["steps"] for each in step["documents"]] == list(found)[2:]
-
-
-@pytest.mark.rule("PA-13", "AT-6")
-def test_a_document_purged_meanwhile_is_left_out_and_one_whose_bytes_are_lost_is_told(
-    here: Space, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(here)
-    row = deposit(here, "q15", "liste.pdf")
-    here.portal.files.delete(row.blob)
-    with pytest.raises(Unavailable, match=r"files\.unavailable"):
-        exported(here, "zip")
-    read = here.portal.files.read
-
-    def purging(name: str) -> Any:
-        if name == row.blob:
-            here.trial.change(Drop(Attachment, (equal("id", row.id),)))
-        return read(name)
-
-    monkeypatch.setattr(here.portal.files, "read", purging)
-    assert "liste.pdf" not in " ".join(members(exported(here, "zip")))
-
-
-@pytest.mark.rule("PA-13")
-def test_deleted_documents_and_those_still_received_are_in_no_export(here: Space) -> None:
-    fill(here)
-    for state in (AttachmentState.RECEIVING, AttachmentState.DEAD):
-        row = deposit(here, "q15", "caché.pdf")
-        here.trial.change(Set(Attachment, (equal("id", row.id),), {"state": state}))
-    assert "caché" not in exported(here, "json").decode()
-    assert len(members(exported(here, "zip"))) == 3
-
-
-@pytest.mark.rule("PA-13")
-@pytest.mark.parametrize("format", ["", "XLSX", "pdf", "../json", "exe"])
-def test_a_format_that_is_not_there_is_refused_with_those_that_are(opened: Space, format: str) -> None:
-    refusal = opened.refused(opened.portal.parcours.export, opened.actor, format)
-    assert refusal.code == "export.format"
-    assert dict(refusal.details) == {"field": "format", "formats": "xlsx, csv, json, zip"}
-
-
-@pytest.mark.rule("PA-13")
-def test_a_host_may_bring_a_format_and_none_in_place_of_ours() -> None:
-    class Ods:
-        @hookimpl
-        def tmspros_exporters(self) -> Any:
-            return {"ods": lambda tables: repr([table.name for table in tables]).encode()}
-
-    class Usurper:
-        @hookimpl
-        def tmspros_exporters(self) -> Any:
-            return {"zip": print, "csv": print}
-
-    with trial(plugins=(Ods(),)) as tried:
-        assert tried.portal.parcours.formats == (*FORMATS, "ods")
-    with pytest.raises(Misconfigured, match="the library writes csv, zip itself"), trial(plugins=(Usurper(),)):
-        pass
-
-
-@pytest.mark.rule("PA-13")
-def test_what_cannot_be_written_is_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tmspros_adapters.plugin.find_spec", lambda name: None)
-    with trial() as tried:
-        assert tried.portal.parcours.formats == ("csv", "json", "zip")
 
 
 @pytest.mark.rule("PA-13")
