@@ -18,6 +18,7 @@ from tmspros_core.attachments import content, keeping
 from tmspros_core.changes import Add, Decision, Set, is_in
 from tmspros_core.errors import Conflict
 from tmspros_core.forms import answers, kinds, versions
+from tmspros_core.forms.definition import Form
 from tmspros_core.forms.versions import Migration
 from tmspros_core.parcours import deciding, migrating, noticing, recaps, saving
 from tmspros_core.parcours.review import Cell, Move
@@ -44,6 +45,10 @@ def _incomplete_is(review: Review, becomes: Review) -> Defect:
 
 def _unsettled(before: Sheet, after: Sheet, **_: Any) -> Decision:
     return Decision(written(before, after))
+
+
+def _all_of_parcours(shown: Any, form: Form, *_: Any, **__: Any) -> Any:
+    return frozenset(form.by_id) if form.id == "parcours" else shown
 
 
 def _on_what_is_there(sheet: Sheet, given: Any, *, revision: int) -> Sheet:
@@ -107,7 +112,7 @@ MUTANTS: Mapping[str, Defect] = {
     "the gate is open": instead(workspaces, "check_open", _no_check),
     "a validated profile settles nothing": instead(portal_profiles, "settled", _unsettled),
     # Saving (PA-4, PA-5, PA-6).
-    "hidden questions are asked": instead(answers, "visible", lambda form, *_, **__: frozenset(form.by_id)),
+    "hidden questions of a step are asked": patched(answers, "visible", _all_of_parcours),
     "a stale save overwrites": instead(saving, "answered", _on_what_is_there),
     "a conflict does not say what changed": instead(saving, "Conflict", _forgetful_conflict),
     "another step's question is kept": instead(saving, "check_asked", _no_check),
@@ -142,6 +147,7 @@ MUTANTS: Mapping[str, Defect] = {
     "what is incomplete is validated": misled(deciding, "moved", is_complete=True),
     "a version is validated again and again": misled(deciding, "moved", is_newer_version=True),
     "an officer validates what was not looked at": instead(deciding, "_check_content", _no_check),
+    "a return needs no words": misled(deciding, "moved", words="because"),
     "what is decided stays in the queue": instead(deciding, "_left", lambda _: ()),
     "what was validated is not kept": patched(deciding, "validate", _without_a_version),
     "a document is no content": instead(Sheet, "content", property(_typed_content)),
