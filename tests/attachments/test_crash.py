@@ -21,7 +21,7 @@ from tmspros_core.testing.trial import trial
 HERE, RECEIVING = AttachmentState.HERE, AttachmentState.RECEIVING
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def copies(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copies]:
     if request.param == "sqlite":
         yield SQLiteCopies(tmp_path)
