@@ -42,7 +42,7 @@ def inject(
     added = Address(account=account.id, role=AddressRole.INJECTED, key=address.key, mailbox=address.mailbox)
     here = (equal("account", account.id), equal("role", AddressRole.INJECTED))
     changes: list[Change] = [Drop(Address, here, expect=len(replaced)), Add(added)]
-    staying = {each.key for each in before if each.role is not AddressRole.INJECTED} | {address.key}
+    staying = {each.key for each in before if each.role is not AddressRole.INJECTED}
     gone = sorted(set(replaced) - staying)
     if gone:
         theirs = (equal("subject", account.id), is_in("address", gone), equal("spent_at", None))

@@ -8,7 +8,7 @@ from tmspros_core.errors import Code, Missing
 from tmspros_core.portal.reading import by_login, check_officer
 from tmspros_core.portal.shell import Shell
 from tmspros_core.ports import Transaction
-from tmspros_core.records.accounts import Account, AccountKind
+from tmspros_core.records.accounts import Account
 from tmspros_core.values import siret as sirets
 from tmspros_core.values.actors import Actor
 from tmspros_core.values.siret import Siret
@@ -24,7 +24,7 @@ def served(tx: Transaction, officer: Actor, siret: Siret) -> Account:
     """
     present = check_officer(tx, officer)
     account = by_login(tx, siret)
-    if account is None or account.kind is not AccountKind.ESTABLISHMENT or account.fund != present.fund:
+    if account is None or account.fund != present.fund:
         raise Missing(Code.ESTABLISHMENT_UNKNOWN, field="siret")
     return account
 
