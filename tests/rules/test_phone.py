@@ -1,7 +1,7 @@
 """ID-4: telephone numbers as people of France and its overseas departments write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tmspros_core.errors import Refused
@@ -90,3 +90,26 @@ def test_what_is_accepted_is_e164_and_accepted_again(written: str) -> None:
 @given(hostile_texts())
 def test_hostile_text_is_refused_and_breaks_nothing(raw: object) -> None:
     assert refused(raw)
+
+
+@pytest.mark.rule("ID-4")
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("+33142685300", "01 42 68 53 00"),
+        ("+590590821234", "0590 82 12 34"),
+        ("+262269611234", "0269 61 12 34"),
+        ("+12125552368", "+1 212-555-2368"),
+    ],
+)
+def test_a_number_is_shown_as_people_here_write_it_and_is_the_same_number(kept: str, shown: str) -> None:
+    assert phone.shown(phone.Phone(kept)) == shown
+    assert phone.parse(shown) == kept
+
+
+@pytest.mark.rule("ID-4")
+@given(st.from_regex(r"(\+33|\+262|\+590|\+594|\+596|\+1|0)[1-9][0-9]{8}", fullmatch=True))
+@example("+33596123456")
+def test_what_is_shown_is_read_as_the_same_number(written: str) -> None:
+    if not refused(written):
+        assert phone.parse(phone.shown(phone.parse(written))) == phone.parse(written)

@@ -41,8 +41,21 @@ def parse(raw: object) -> Phone:
 
 
 def shown(phone: Phone) -> str:
-    """The number as people here write it, 01 42 68 53 00; one of another country with its prefix, +1 212-555-2368."""
+    """The number as people here write it, 01 42 68 53 00; else with its prefix, +1 212-555-2368.
+
+    Parsing what is shown gives the number again.
+    """
     number = phonenumbers.parse(phone)
-    ours = number.country_code in _PREFIXES
-    form = phonenumbers.PhoneNumberFormat.NATIONAL if ours else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, form)
+    if number.country_code in _PREFIXES:
+        national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        if _is_read_as(national, phone):
+            return national
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _is_read_as(written: str, phone: Phone) -> bool:
+    """Whether this is read as the same number: some that metropolitan France might have are a department's here."""
+    try:
+        return parse(written) == phone
+    except Refused:
+        return False
