@@ -49,7 +49,7 @@ def test_an_officer_reads_returns_and_validates_a_step(visit, site, options):
     hand_in(site.portal, "1")
     page = visit(**options)
     sign_in(page, OFFICER)
-    page.get_by_role("link", name="Étapes à examiner").click()
+    page.locator("main").get_by_role("link", name="Étapes à examiner").click()
     page.get_by_role("link", name="En quoi suis-je concerné").click()
     assert "tableau.csv" in page.locator("main").inner_text()
     edit(site.portal, q6="Autre chose, entre-temps")
