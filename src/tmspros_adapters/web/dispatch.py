@@ -98,9 +98,8 @@ class Dispatcher:
 
     def _sign_in(self, route: Route, visit: Visit, stale: bool) -> Response:
         """Lead to the sign-in page; a form whose owner is known is handed on through it (SI-6)."""
-        if route.resume is not None and route.body is not None and issubclass(route.body, Filled):
-            with closing(route.body.read(visit.request, limit=0)) as form:
-                sealed = resuming.keep(visit, self._path(visit.request), form)
+        if route.resume is not None and route.body is not None:
+            sealed = resuming.keep(visit, self._path(visit.request), _texts(route, visit.request))
             if sealed is not None:
                 return signin.show_kept(visit, sealed)
         return visit.redirect("/connexion?etat=fin" if stale else "/connexion")
@@ -127,6 +126,17 @@ def _body(route: Route, request: Request) -> Any:
     most = route.largest
     sent = request.json(most=most) if route.kind is Kind.API else request.form(_several(route.body), most=most)
     return wire.structure(route.body, sent)
+
+
+def _texts(route: Route, request: Request) -> dict[str, tuple[str, ...]]:
+    """The fields of a posted form, files left out."""
+    body: Any = route.body
+    if issubclass(body, Filled):
+        with closing(body.read(request, limit=0)) as form:
+            return dict(form.texts)
+    sent = request.form(_several(body), most=route.largest)
+    wire.structure(body, sent)
+    return {name: value if isinstance(value, tuple) else (value,) for name, value in sent.items()}
 
 
 @cache

@@ -60,10 +60,6 @@ class Filled:
         """The text of a field, empty when it was not sent."""
         return self.texts.get(name, ("",))[-1]
 
-    def without(self, *names: str) -> dict[str, list[str]]:
-        """The texts as plain data, save those of these fields."""
-        return {name: [*values] for name, values in self.texts.items() if name not in names}
-
 
 def _posted(request: Request) -> multipart.Posted:
     """A form without files, as it is sent when it is not multipart."""

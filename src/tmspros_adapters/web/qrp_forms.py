@@ -37,8 +37,9 @@ class GrantsForm:
 
 @frozen(kw_only=True)
 class AnswersForm:
-    """« Compléter dossier »: what was typed, on which revision, and a digest of what each field held before."""
+    """« Compléter dossier »: whose it is, what was typed, on which revision, digests of what each field held."""
 
+    owner: str = ""
     revision: str = ""
     seen: str = ""
     circumstances: str = ""
@@ -51,6 +52,7 @@ class AnswersForm:
 class CommentForm:
     """A comment on a dossier (QR-13)."""
 
+    owner: str = ""
     text: str = ""
 
 

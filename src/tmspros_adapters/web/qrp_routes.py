@@ -19,8 +19,10 @@ PAGES: tuple[Route, ...] = (
     page("GET", "/qrp/quitter", dossiers.show_leaving, EMPLOYERS, "Quitter"),
     page("POST", "/qrp/quitter", dossiers.leave, EMPLOYERS, "Quitter", NothingSent, Code.DELEGATION_UNKNOWN_SECONDARY),
     page("GET", _ONE, dossier.show, EMPLOYERS, "Un dossier", None, Code.DOSSIER_UNKNOWN),
-    page("POST", _ONE, dossier.save, EMPLOYERS, "Compléter dossier", forms.AnswersForm, *codes.SAVING),
-    page("POST", f"{_ONE}/commentaires", dossier.comment, EMPLOYERS, "Commenter", forms.CommentForm, *codes.COMMENTING),
+    page("POST", _ONE, dossier.save, EMPLOYERS, "Compléter dossier", forms.AnswersForm, *codes.SAVING,
+        resume=dossier.resume),
+    page("POST", f"{_ONE}/commentaires", dossier.comment, EMPLOYERS, "Commenter", forms.CommentForm, *codes.COMMENTING,
+        resume=dossier.resume_comment),
     page("GET", _SETTINGS, parametrage.show, EMPLOYERS, "Paramétrage", roles=NO_SECONDARIES),
     page(
         "POST",

@@ -10,6 +10,7 @@ import zlib
 from base64 import b85decode, b85encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, get_origin, get_type_hints
 
 from attrs import frozen
 
@@ -39,15 +40,24 @@ def owner(visit: Visit) -> str:
     return visit.portal.tokens.seal(visit.signed_in.id, about=OWNER)
 
 
-def keep(visit: Visit, path: str, form: Filled) -> str | None:
+def keep(visit: Visit, path: str, texts: Mapping[str, tuple[str, ...]]) -> str | None:
     """The form sealed for the sign-in page; None when it does not say whose it is, or is too large."""
-    whose = visit.portal.tokens.unseal(form.text(OWNER), about=OWNER)
+    whose = visit.portal.tokens.unseal(texts.get(OWNER, ("",))[-1], about=OWNER)
     if whose is None:
         return None
-    data = {"owner": whose, "path": path, "at": visit.portal.clock.now().isoformat(), "texts": form.without(*SECRET)}
+    held = {name: values for name, values in texts.items() if name not in SECRET}
+    data = {"owner": whose, "path": path, "at": visit.portal.clock.now().isoformat(), "texts": held}
     packed = b85encode(zlib.compress(json.dumps(data).encode(), 9)).decode()
     sealed = visit.portal.tokens.seal(packed, about=FORM)
     return sealed if len(sealed) <= LONGEST else None
+
+
+def form_of(body: type, texts: Mapping[str, tuple[str, ...]]) -> Any:
+    """The form of this class that these texts are."""
+    if issubclass(body, Filled):
+        return body(texts=texts)
+    hints = get_type_hints(body)
+    return body(**{name: values if get_origin(hints[name]) is tuple else values[-1] for name, values in texts.items()})
 
 
 def kept(visit: Visit, sealed: str) -> Kept | None:

@@ -12,6 +12,7 @@ from tmspros_adapters.web.pages.frame import framed, notice, said
 from tmspros_adapters.web.qrp_answers import answers_of
 from tmspros_adapters.web.qrp_bodies import ANSWERS, MOST_ANSWER
 from tmspros_adapters.web.qrp_forms import AnswersForm, CommentForm
+from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
 from tmspros_core.portal.dossier_views import DossierView
@@ -72,6 +73,20 @@ def comment(visit: Visit, form: CommentForm) -> Response:
     return visit.redirect(f"/qrp/dossiers/{id}?etat=commente#comments")
 
 
+def resume(visit: Visit, form: AnswersForm) -> Response:
+    """The answers once more, as they were when the session had ended; nothing of them is kept yet (SI-6)."""
+    typed, errors = _typed(visit, form)
+    view = visit.portal.dossiers.read(visit.signed_in, visit.taken["id"])
+    touched, told = _touched(typed, form.seen), visit.label("signin.resumed")
+    return _page(visit, view, typed=touched, revision=_revision(form), errors=errors, told=told)
+
+
+def resume_comment(visit: Visit, form: CommentForm) -> Response:
+    """The comment once more (SI-6)."""
+    view = visit.portal.dossiers.read(visit.signed_in, visit.taken["id"])
+    return _page(visit, view, comment=form.text, told=visit.label("signin.resumed"))
+
+
 def _page(
     visit: Visit,
     view: DossierView,
@@ -81,6 +96,7 @@ def _page(
     comment: str = "",
     errors: tuple[FieldError, ...] = (),
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
+    told: str | None = None,
 ) -> Response:
     there, mine = _there(view), typed or {}
     answers = [
@@ -95,7 +111,8 @@ def _page(
         at=f"/qrp/dossiers/{view.id}",
         status=status if errors else HTTPStatus.OK,
         errors=errors,
-        notice=notice(visit, "dossier.notice", "enregistre", "commente"),
+        notice=told or notice(visit, "dossier.notice", "enregistre", "commente"),
+        owner=owner(visit),
         dossier=view,
         may=frozenset(map(str, view.may)),
         steps=tuple(DossierStep),

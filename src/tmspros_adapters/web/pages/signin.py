@@ -54,7 +54,7 @@ def submit_kept(visit: Visit, form: ResumingForm) -> Response:
     if waiting is None or found is None or route is None or route.resume is None or route.body is None:
         return visit.redirect("/", cookies=cookies)
     try:
-        page = route.resume(evolve(visit, actor=actor, taken=found.taken), route.body(texts=waiting.texts))
+        page = route.resume(evolve(visit, actor=actor, taken=found.taken), resuming.form_of(route.body, waiting.texts))
     except (Refused, Missing):
         return visit.redirect("/", cookies=cookies)
     return evolve(page, cookies=(*page.cookies, *cookies))
