@@ -4,14 +4,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from attrs import evolve
 
-from tmspros_core import Misconfigured, Missing, Refused
+from tmspros_core import Missing, Refused
 from tmspros_core.changes import Add
-from tmspros_core.errors import Code
 from tmspros_core.portal.forgetting import BATCH, Forgetting, Forgotten
 from tmspros_core.portal.periods import Periods
 from tmspros_core.ports import MailRefused
@@ -192,31 +190,6 @@ def test_the_journal_stays_unless_the_host_sets_a_period(open_trial: Callable[..
         assert purge(other).entries > 0
         assert len(other.rows(JournalEntry)) < len(kept)
         assert other.portal.verify() == ()
-
-
-@pytest.mark.rule("MA-5")
-def test_a_host_sets_its_own_periods(open_trial: Callable[..., Trial]) -> None:
-    tried = open_trial(periods=Periods(letters=2 * DAY))
-    tried.portal.admin.enrol_support("agent@3679.example")
-    tried.deliver()
-    tried.clock.advance(2 * DAY + TICK)
-    assert purge(tried).letters == 1
-
-
-@pytest.mark.parametrize("name", ["tickets", "attempts", "letters", "dead_letters", "invitations", "journal"])
-@pytest.mark.parametrize("wrong", [timedelta(hours=23, minutes=59), timedelta(days=-1), 30, "30 days", None])
-def test_a_period_that_would_loosen_a_limit_is_named(name: str, wrong: Any) -> None:
-    periods = Periods(**{name: wrong})
-    if name == "journal" and wrong is None:
-        return
-    with pytest.raises(Misconfigured) as caught, trial(periods=periods):
-        pass
-    assert (caught.value.code, caught.value.details["setting"]) == (Code.SETTINGS_PERIODS, f"periods.{name}")
-
-
-def test_what_is_no_periods_at_all_is_named() -> None:
-    with pytest.raises(Misconfigured, match=r"settings\.periods"), trial(periods={"letters": 30}):
-        pass
 
 
 @pytest.mark.rule("MA-5")
