@@ -58,7 +58,8 @@ def bring(visit: Visit, form: ListForm) -> Response:
     except Refused as refused:
         if refused.code not in (Code.TEXT_MISSING, Code.IMPORT_HEADER, Code.REQUEST_TOO_LARGE):
             raise
-        wrong = (FieldError(LIST, visit.sentence(refused.code, refused.details)),)
+        told = visit.sentence(refused.code, refused.details)
+        wrong = (FieldError(LIST, told, label=visit.label("desk.list_file")),)
         return refusing(_import(visit, errors=wrong, dry_run=dry_run), refused)
     return _import(visit, report=report, dry_run=dry_run)
 

@@ -56,8 +56,11 @@ def publish_document(visit: Visit, form: DocumentForm) -> Response:
         chosen = uploads[0]
         visit.portal.news.publish_document(visit.signed_in, form.text("title"), chosen.name, chosen.stream)
     except Refused as refused:
+        at_title, at_file = visit.label("publishing.title"), visit.label("publishing.file")
         wrong = tuple(
-            FieldError(each.field if each.field == "title" else FILE, each.text)
+            FieldError(each.field, each.text, label=at_title)
+            if each.field == "title"
+            else FieldError(FILE, each.text, label=at_file)
             for each in said(visit, refused, at=FILE)
         )
         return refusing(_documents(visit, title=form.text("title"), errors=wrong), refused)
