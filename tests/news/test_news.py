@@ -1,7 +1,9 @@
 """« Actualités »: who publishes for whom, who sees what, newest first (PO-2)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -202,3 +204,24 @@ def test_of_what_is_published_everybody_or_one_fund_is_told_in_the_journal_and_n
     assert sorted(row.facts.value()["audience"] for row in rows) == ["cramif", NATIONAL]
     assert {row.actor for row in rows} == {desks.officer.id, desks.national.id}
     assert not any("Cramif" in row.facts.text or "Nationale" in row.facts.text for row in rows)
+
+
+@pytest.mark.rule("PO-2")
+def test_of_two_editors_who_withdraw_one_piece_at_once_one_finds_it_gone(desks: Desks) -> None:
+    other = desks.portal.admin.enrol_officer("luc@cramif.example", fund="cramif")
+    for number in range(5):
+        (id,) = publish(desks, desks.officer, f"Nouvelle {number}")
+        start = Barrier(2)
+
+        def withdraw(editor: Any, id: str = id, start: Barrier = start) -> str:
+            start.wait(10)
+            try:
+                desks.news.withdraw(editor, id)
+            except Missing as missing:
+                return missing.code
+            return "done"
+
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(withdraw, (desks.officer, other))) == ["done", "news.unknown"]
+    events = [row.event for row in desks.trial.rows(JournalEntry)]
+    assert events.count("NewsWithdrawn") == 5
