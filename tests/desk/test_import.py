@@ -143,6 +143,15 @@ def test_a_dry_run_tells_what_the_run_does_and_the_second_run_makes_nothing(line
 
 
 @pytest.mark.rule("PO-4")
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_siret_that_comes_back_many_lines_later_is_there_already(land: Land, dry_run: bool) -> None:
+    lines = [f"{siret(number)};Atelier" for number in (*range(BATCH), 0)]
+    report = land.portal.desk.import_establishments(land.officer(), ["siret;name", *lines], dry_run=dry_run)
+    assert report.count(CREATED) == BATCH
+    assert report.lines[-1].outcome is ALREADY_THERE
+
+
+@pytest.mark.rule("PO-4")
 @settings(max_examples=25)
 @given(st.lists(st.sampled_from(range(8)), max_size=10), st.lists(st.text("x;\"'", max_size=8), max_size=6), st.data())
 def test_bad_lines_anywhere_among_good_ones_change_nothing_of_them(

@@ -190,7 +190,9 @@ def seen(land: Land, officer: Officer) -> set[str]:
         with pytest.raises(Refused, match=r"access\.forbidden"):
             land.portal.desk.queue(officer)
         return set()
-    assert {row.siret for row in land.portal.desk.queue(officer).items} == listed
+    queue = land.portal.desk.queue(officer)
+    assert {row.siret for row in queue.items} == listed
+    assert queue.total == len(queue.items), "others are not even counted"
     return listed
 
 

@@ -3,7 +3,12 @@
 import pytest
 
 from desk.places import BRETAGNE, SIRETS, STEPS, Land, complete, refused
-from tmspros_core.records import Awaiting, Step
+from tmspros_core.changes import Add, Set, equal
+from tmspros_core.forms.definition import Condition, Kind, Label, Question
+from tmspros_core.records import Account, Awaiting, Step
+from tmspros_core.testing.answering import Bringing, document, questionnaire, yes_no
+from tmspros_core.testing.trial import trial
+from tmspros_core.values import ids
 
 STEP = STEPS[0]
 
@@ -72,3 +77,32 @@ def test_what_awaits_goes_to_the_queue_of_the_other_fund_with_its_place_in_it(la
     assert {row.fund for row in land.trial.rows(Awaiting)} == {BRETAGNE}
     desk.validate_step(yann, here.siret, STEPS[0], content=land.content(yann, here.siret, STEPS[0]))
     assert {row.validated_by for row in land.trial.rows(Step) if row.step == STEPS[0]} == {yann.id}
+
+
+@pytest.mark.rule("AC-5", "PO-4")
+def test_an_establishment_that_leaves_while_the_queue_is_read_is_not_shown_in_it(land: Land) -> None:
+    here = land.completed(STEP)
+    land.trial.change(Set(Account, (equal("id", here.id),), {"fund": BRETAGNE}, expect=1))
+    assert {row.fund for row in land.trial.rows(Awaiting)} == {"cramif"}, "as it was when the rows were read"
+    assert land.portal.desk.queue(land.officer()).items == ()
+
+
+@pytest.mark.rule("PA-4", "AT-1")
+def test_documents_of_a_question_out_of_sight_are_not_among_those_that_the_desk_sees() -> None:
+    report = Question(
+        id="report",
+        kind=Kind.DOCUMENT,
+        label=Label("Rapport"),
+        conditions=(Condition(on="answer", question="done", equals=True),),
+    )
+    with trial(plugins=[Bringing(questionnaire((yes_no("done"), report)))]) as tried:
+        land = Land(tried)
+        here = land.opened()
+        tried.change(Add(document(here.id, "1", "report", id=ids.fresh(), at=tried.clock.now())))
+        seen = {}
+        for revision, answer in enumerate((True, False)):
+            tried.portal.parcours.save(here, "1", {"done": answer}, revision=revision)
+            view = tried.portal.desk.establishment(land.officer(), SIRETS[0])
+            step = tried.portal.desk.step(land.officer(), SIRETS[0], "1")
+            seen[answer] = len(view.attachments), sum(len(each.documents) for each in step.questions)
+        assert seen == {True: (1, 1), False: (0, 0)}
