@@ -49,6 +49,7 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dossiers.save": ("siret:{siret}", "member:{member}"),
         "dossiers.comment": ("siret:{siret}", "member:{member}"),
         "journal.forget": ("journal",),
+        "purge.forget": ("purge",),
         # parcours: the profile, the steps and the documents of one establishment.
         "profiles.save": ("parcours:{establishment}",),
         "profiles.validate": ("account:{establishment}", "parcours:{establishment}"),

@@ -8,6 +8,7 @@ from tmspros_core import accounts, tickets
 from tmspros_core.changes import Condition, Decision, Drop, before, equal, is_in
 from tmspros_core.delegation import links
 from tmspros_core.events.delegation import Departure
+from tmspros_core.portal.alone import keys
 from tmspros_core.portal.perimeters import named
 from tmspros_core.portal.replaying import forget as forget_journal
 from tmspros_core.portal.shell import Shell
@@ -41,7 +42,7 @@ class Forgotten:
 
 
 class Forgetting:
-    """What the host's timer calls. Two purges at once do no harm: a row goes once."""
+    """What the host's timer calls. Two purges at once take turns: a row goes once."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
@@ -71,7 +72,7 @@ class Forgetting:
         return gone
 
     def _drop_some(self, kind: type, where: tuple[Condition, ...]) -> int:
-        with self._shell.store.transaction(write=True) as tx:
+        with self._shell.store.transaction(write=True, alone=keys("purge.forget")) as tx:
             rows: tuple[Any, ...] = tx.select(kind, *where, limit=BATCH)
             if rows:
                 chosen = is_in("id", [row.id for row in rows])
