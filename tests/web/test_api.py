@@ -1,8 +1,9 @@
 """The JSON API, and its description: what is documented is what is answered, and nothing else is."""
 
 import json
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
+import attrs
 import pytest
 from openapi_spec_validator import validate
 
@@ -35,6 +36,19 @@ def test_the_description_is_openapi_3_1_and_holds_every_operation(visitor: Brows
     assert listed == set(OPERATIONS)
     names = [operation["operationId"] for item in description["paths"].values() for operation in item.values()]
     assert len(names) == len(set(names))
+
+
+def test_no_two_shapes_of_the_api_share_a_name() -> None:
+    found: dict[str, set[type]] = {}
+    waiting: list[Any] = [each for route in OPERATIONS.values() for each in (route.body, *route.answers.values())]
+    while waiting:
+        kind = waiting.pop()
+        if attrs.has(kind) and kind not in found.get(kind.__name__, ()):
+            found.setdefault(kind.__name__, set()).add(kind)
+            waiting += get_type_hints(kind).values()
+        waiting += get_args(kind)
+    assert {name: kinds for name, kinds in found.items() if len(kinds) > 1} == {}
+    assert len(found) > 60
 
 
 def test_the_description_names_the_prefix_as_its_server(tried: Trial) -> None:
