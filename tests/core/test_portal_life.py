@@ -165,7 +165,7 @@ with trial(sys.argv[1]) as tried:
     tried.establishment()
     tried.portal.accounts.sign_in(SIRET, PASSWORD)
     children = []
-    for _ in range(3):
+    for number in range(3):
         child = os.fork()
         if child == 0:
             status = 1

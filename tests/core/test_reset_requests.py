@@ -7,7 +7,7 @@ from tmspros_core.records import Address, OutboxEntry
 from tmspros_core.records.accounts import AddressRole
 from tmspros_core.testing.trial import HEAD, LONG_PAUSE, OFFICER, SIRET, Trial
 
-NEW = "Nouveau-34"
+NEW = "Nouveau-printemps-34"
 CONTACT = "contact@atelier.example"
 OTHER_SIRET = "55208131766522"
 LAPOSTE = "35600000000048"
