@@ -243,4 +243,4 @@ def test_setting_a_text_changes_no_word_and_is_done_once(text: str) -> None:
     done = spaced(text)
     assert done.replace("\u00a0", " ") == text.replace("\u00a0", " ")
     assert spaced(done) == done
-    assert not re.search(r"« | [»?!;]", done)
+    assert not re.search(r"« | [»?!;:]", done)
