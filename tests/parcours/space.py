@@ -14,7 +14,7 @@ from tmspros_core.portal.parcours import Overview
 from tmspros_core.portal.profiles import ProfileView
 from tmspros_core.portal.step_views import StepView
 from tmspros_core.ports import Message
-from tmspros_core.records import KINDS, JournalEntry, OutboxEntry
+from tmspros_core.records import KINDS, Address, Attempt, Awaiting, JournalEntry, OutboxEntry
 from tmspros_core.testing.answering import PROFILE, answers, typed_only
 from tmspros_core.testing.trial import OFFICER, PASSWORD, Trial, trial
 from tmspros_core.values.actors import Establishment, Officer
@@ -65,6 +65,15 @@ class Space:
         """Answer everything that the step asks to be typed."""
         return self.save(step, answers(self.form, step, number))
 
+    def queue(self) -> list[str]:
+        """The steps in the queue of the fund."""
+        return sorted(row.step for row in self.trial.rows(Awaiting) if row.establishment == self.actor.id)
+
+    def on_record(self) -> set[tuple[str, str]]:
+        """The addresses on record, with what they are there as."""
+        rows = self.trial.rows(Address)
+        return {(row.role.value, row.mailbox) for row in rows if row.account == self.actor.id}
+
     def requests(self) -> list[str]:
         """The steps that the fund was told of, a letter each, in any order."""
         told = (row.facts.value()["step"] for row in self.trial.rows(OutboxEntry) if row.event == "StepRequested")
@@ -79,8 +88,8 @@ class Space:
         return [row.facts.value() for row in self.trial.rows(JournalEntry) if row.event == event]
 
     def everything(self) -> dict[str, frozenset[Any]]:
-        """Every row that is stored, to see that nothing was written."""
-        return {kind.__name__: frozenset(self.trial.rows(kind)) for kind in KINDS}
+        """Every row that is stored, to see that nothing was written; save that somebody guessed a password (SI-3)."""
+        return {kind.__name__: frozenset(self.trial.rows(kind)) for kind in KINDS if kind is not Attempt}
 
     def refused(self, call: Callable[..., object], *given: Any, **named: Any) -> Refused | Missing | Conflict:
         """The refusal of a call that must be refused and leave everything as it is."""

@@ -1,68 +1,23 @@
 """A parcours follows a newer questionnaire when told to: answers and documents come along, every loss is reported."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from parcours.space import Space, outcome, space
+from parcours.space import Space, outcome
+from parcours.versions import FIRST, bring, documents, lost, migrate, text, typed
 from tmspros_core.changes import Add, Drop, Set, equal
 from tmspros_core.forms import versions
-from tmspros_core.forms.conditions import is_blank
-from tmspros_core.forms.definition import Form, Kind, Label, Question
 from tmspros_core.parcours.steps import Status
-from tmspros_core.portal.migrations import MigrationView
-from tmspros_core.portal.questionnaires import Questionnaires
 from tmspros_core.records import Attachment, Awaiting, Parcours, Questionnaire
 from tmspros_core.records import Step as Row
 from tmspros_core.records.attachments import AttachmentState
 from tmspros_core.records.parcours import Review
 from tmspros_core.testing.answering import Bringing, document, questionnaire, yes_no
-from tmspros_core.testing.forms import answers_to, changed, forms
 from tmspros_core.testing.trial import SIRET
 
 DEAD, RECEIVING = AttachmentState.DEAD, AttachmentState.RECEIVING
-
-
-def text(id: str, **more: Any) -> Question:
-    return Question(id=id, kind=Kind.TEXT, label=Label(f"Texte {id}"), **more)
-
-
-def documents(id: str, **more: Any) -> Question:
-    return Question(id=id, kind=Kind.DOCUMENT, label=Label(f"Documents {id}"), **more)
-
-
-FIRST = questionnaire((yes_no("a"), yes_no("b")), (text("c"), documents("d")), version="1")
-
-
-def bring(here: Space, form: Form) -> None:
-    """This questionnaire comes into force."""
-    known: Questionnaires = here.portal.shell.forms
-    known.__dict__["parcours"] = form
-    known.__dict__.pop("parcours_digest", None)
-
-
-@contextmanager
-def following(form: Form = FIRST) -> Iterator[Space]:
-    with space(plugins=[Bringing(form)]) as here:
-        here.validate()
-        yield here
-
-
-def migrate(here: Space) -> MigrationView:
-    return here.portal.parcours.migrate(here.actor)
-
-
-def lost(view: MigrationView) -> dict[str, str]:
-    return {loss.question: loss.code for loss in view.losses}
-
-
-def typed(here: Space) -> dict[str, dict[str, Any]]:
-    return {row.step: row.answers.value() for row in here.trial.rows(Row)}
 
 
 @pytest.fixture
@@ -247,42 +202,3 @@ def test_the_host_migrates_by_the_siret(old: Space) -> None:
     view = old.portal.admin.migrate_parcours("732 829 320 00074")
     assert (view.before, view.after, view.is_done) == ("1", "2", True)
     assert old.overview().newer is None
-
-
-def _renamed(form: Form, names: dict[str, str]) -> Form:
-    """The form with other ids, of which it says what they were formerly, and without conditions on the old ones."""
-
-    def rename(question: Question) -> Question | None:
-        new = names.get(question.id)
-        renamed = evolve(question, conditions=())
-        return evolve(renamed, id=new, formerly=(question.id,)) if new else renamed
-
-    return changed(form, rename)
-
-
-@pytest.mark.rule("PA-3", "PA-5")
-@settings(max_examples=60)
-@given(st.data())
-def test_whatever_the_versions_no_answer_is_wiped_and_every_one_counts_or_is_reported(data: st.DataObject) -> None:
-    before = data.draw(forms(tuple(kind for kind in Kind if kind is not Kind.DOCUMENT), most=4), label="before")
-    other = data.draw(forms(tuple(kind for kind in Kind if kind is not Kind.DOCUMENT), most=4), label="after")
-    ids = [question.id for question in before.questions]
-    names = {id: f"new_{id}" for id in data.draw(st.lists(st.sampled_from(ids), unique=True), label="renamed")}
-    after = evolve(data.draw(st.sampled_from((other, _renamed(before, names))), label="chosen"), version="2")
-    with following(before) as here:
-        given_answers = data.draw(answers_to(before), label="answers")
-        for step in before.steps:
-            mine = {id: value for id, value in given_answers.items() if before.step_of[id] == step.id}
-            here.save(step.id, mine)
-        kept = {id: value for answers in typed(here).values() for id, value in answers.items()}
-        bring(here, after)
-        view = migrate(here)
-        now = {id: value for answers in typed(here).values() for id, value in answers.items()}
-        former = {names[id]: id for id in names if names[id] in after.by_id}
-        assert {former.get(id, id): value for id, value in now.items() if former.get(id, id) in kept} == kept
-        assert sum(map(len, typed(here).values())) == len(now), "no answer stands in two steps"
-        for step, answers in typed(here).items():
-            assert all(after.step_of.get(id, step) == step for id in answers), "each is where it is asked"
-        gone = {id for id, value in now.items() if id not in after.by_id and not is_blank(value)}
-        assert gone == {id for id, code in lost(view).items() if code == "answer.question_gone"}
-        assert not migrate(here).is_done

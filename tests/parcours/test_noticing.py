@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from contextlib import contextmanager
 from itertools import permutations
 from typing import Any
 
@@ -12,16 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parcours.space import STEPS, Space, space
-from tmspros_core import Portal, questionnaires
+from tmspros_core import questionnaires
 from tmspros_core.changes import Add, Drop, Set, equal
-from tmspros_core.forms.definition import Condition, Question
+from tmspros_core.forms.definition import Condition
 from tmspros_core.parcours.steps import Status
-from tmspros_core.records import Awaiting, Establishment, OutboxEntry
+from tmspros_core.records import Awaiting
 from tmspros_core.records import Step as Row
 from tmspros_core.records.attachments import Verdict
 from tmspros_core.records.parcours import Review
 from tmspros_core.testing.answering import PROFILE, Bringing, answers, document, questionnaire, yes_no
-from tmspros_core.testing.around import Around
 from tmspros_core.testing.trial import OFFICER
 
 HEADED = Condition(on="profile", question="has_representatives", equals=True)
@@ -30,10 +28,6 @@ BUILDING = Condition(on="sector", equals="btp")
 
 def reviews(here: Space) -> dict[str, str]:
     return {each.step: each.review.value for each in here.overview().steps}
-
-
-def queue(here: Space) -> list[str]:
-    return sorted(row.step for row in here.trial.rows(Awaiting))
 
 
 def set_review(here: Space, step: str, review: Review) -> None:
@@ -52,29 +46,17 @@ def test_every_order_of_filling_gives_the_same_state_and_four_letters(order: tup
             here.mailed()
             for place, step in enumerate(steps):
                 here.complete(step)
-                assert queue(here) == sorted(steps[: place + 1])
+                assert here.queue() == sorted(steps[: place + 1])
             letters = here.mailed()
             assert [letter.to for letter in letters] == [OFFICER] * 4
             final.append(
                 (
                     Counter(letter.subject for letter in letters),
                     {row.step: evolve(row, establishment="") for row in here.trial.rows(Row)},
-                    queue(here),
+                    here.queue(),
                 )
             )
     assert final[0] == final[1]
-
-
-@pytest.mark.rule("PA-7", "PA-7b")
-def test_the_letter_names_the_step_and_the_establishment_and_holds_no_answer(opened: Space) -> None:
-    opened.mailed()
-    opened.save("1", answers(opened.form, "1") | {"q6": "Confidentiel"})
-    (letter,) = opened.mailed()
-    assert letter.to == OFFICER
-    assert "Atelier (732 829 320 00074)" in letter.subject
-    assert "« En quoi suis-je concerné ? »" in letter.text
-    assert "Confidentiel" not in letter.text + letter.html
-    assert "Confidentiel" not in str(opened.journal("StepRequested"))
 
 
 @pytest.mark.rule("PA-7")
@@ -95,7 +77,7 @@ def test_a_double_click_on_the_last_answer_gives_one_letter(opened: Space) -> No
     for _ in range(3):
         opened.save("3", answers(opened.form, "3"), revision=seen)
     assert opened.requests() == ["3"]
-    assert queue(opened) == ["3"]
+    assert opened.queue() == ["3"]
 
 
 @pytest.mark.rule("PA-7")
@@ -124,7 +106,7 @@ def test_what_was_requested_and_lacks_something_again_shows_incomplete(opened: S
         True,
         1,
     )
-    assert queue(opened) == ["2"]
+    assert opened.queue() == ["2"]
 
 
 @pytest.mark.rule("PA-7")
@@ -133,13 +115,13 @@ def test_a_returned_step_goes_back_when_it_is_handed_in_and_only_then(opened: Sp
     set_review(opened, "2", Review.RETURNED)
     opened.save("2", {"q11": False})
     opened.save("2", {"q11": True})
-    assert (opened.requests(), queue(opened)) == (["2"], [])
+    assert (opened.requests(), opened.queue()) == (["2"], [])
     opened.save("2", {"q11": None})
     refusal = opened.refused(opened.save, "2", {"q12": False}, resubmit=True)
     assert refusal.code == "step.not_complete"
     view = opened.save("2", {"q11": True}, resubmit=True)
     assert view.review is Review.REQUESTED
-    assert (opened.requests(), queue(opened)) == (["2", "2"], ["2"])
+    assert (opened.requests(), opened.queue()) == (["2", "2"], ["2"])
     assert [facts["again"] for facts in opened.journal("StepRequested")] in ([False, True], [True, False])
 
 
@@ -190,7 +172,7 @@ def test_a_profile_that_hides_the_last_gap_tells_the_fund(
     here.fill_profile(after)
     assert (here.requests(), reviews(here)["1"]) == ([], "none"), "a draft changes nothing"
     here.portal.profiles.validate(here.actor)
-    assert (here.requests(), reviews(here), queue(here)) == (["1"], {"1": "requested", "2": "none"}, ["1"])
+    assert (here.requests(), reviews(here), here.queue()) == (["1"], {"1": "requested", "2": "none"}, ["1"])
     here.validate(PROFILE | before)
     assert next(each for each in here.overview().steps if each.step == "1").is_incomplete
     here.validate(PROFILE | after)
@@ -227,7 +209,7 @@ def test_one_letter_per_entry_into_requested_whatever_happens(data: st.DataObjec
                 review, entries = Review.REQUESTED, entries + 1
             assert reviews(here) == {"1": review.value}
             assert here.requests() == ["1"] * entries
-            assert queue(here) == (["1"] if review is Review.REQUESTED else [])
+            assert here.queue() == (["1"] if review is Review.REQUESTED else [])
 
 
 def _is_complete(typed: dict[str, Any], headed: bool) -> bool:
@@ -248,73 +230,6 @@ def test_documents_count_when_no_scanner_or_a_clean_verdict_says_so(
     assert (view.status is Status.COMPLETE) == counts
     assert here.requests() == (["1"] if counts else [])
     assert [each.verdict for question in view.questions for each in question.documents] == [verdict.value]
-
-
-@pytest.mark.rule("PA-7b")
-def test_the_letter_goes_to_the_officer_assigned_else_to_the_funds_contact(open_space: Callable[..., Space]) -> None:
-    asked: list[tuple[Question, ...]] = [(yes_no(f"q{number}"),) for number in range(1, 6)]
-    here = open_space(plugins=[Bringing(questionnaire(*asked))])
-    here.validate()
-    here.mailed()
-    assert told(here, "1") == [OFFICER]
-    here.portal.admin.move_officer(OFFICER, "bretagne")
-    assert told(here, "2") == [], "nobody is there: the queue alone says so"
-    here.portal.admin.set_fund_contact("cramif", "tms@cramif.example")
-    assert told(here, "3") == ["tms@cramif.example"]
-    here.portal.admin.move_officer(OFFICER, "cramif")
-    assert told(here, "4") == [OFFICER]
-    here.portal.admin.disable(OFFICER)
-    assert told(here, "5") == ["tms@cramif.example"]
-    assert queue(here) == ["1", "2", "3", "4", "5"]
-    assert {row.fund for row in here.trial.rows(Awaiting)} == {"cramif"}
-
-
-def told(here: Space, step: str) -> list[str]:
-    here.save(step, {f"q{step}": True})
-    return [letter.to for letter in here.mailed()]
-
-
-@pytest.mark.rule("PA-7b", "PR-8")
-def test_an_establishment_without_an_officer_writes_to_the_contact(opened: Space) -> None:
-    opened.portal.admin.set_fund_contact("cramif", "tms@cramif.example")
-    opened.trial.change(Set(Establishment, (equal("id", opened.actor.id),), {"officer": None}))
-    opened.mailed()
-    opened.complete("1")
-    assert [letter.to for letter in opened.mailed()] == ["tms@cramif.example"]
-
-
-class OutOfOutbox(Around):
-    """A store that fails once everything but the letters is written."""
-
-    @contextmanager
-    def transaction(self, **options: Any) -> Any:
-        with self.inner.transaction(**options) as tx:
-            yield _OutOfOutbox(tx)
-
-
-class _OutOfOutbox:
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    def apply(self, changes: Any) -> None:
-        letters = [change for change in changes if isinstance(change, Add) and isinstance(change.record, OutboxEntry)]
-        self._inner.apply([change for change in changes if change not in letters])
-        if letters:
-            raise OSError("the disk is full")
-
-
-@pytest.mark.rule("PA-7", "MA-1")
-def test_answers_review_queue_and_letter_are_one_transaction(opened: Space) -> None:
-    before = opened.everything()
-    failing = Portal(evolve(opened.portal.shell, store=OutOfOutbox(opened.portal.store)), mailer=opened.portal.mailer)
-    with pytest.raises(OSError, match="full"):
-        failing.parcours.save(opened.actor, "1", answers(opened.form, "1"), revision=0)
-    assert opened.everything() == before
-    opened.complete("1")
-    assert opened.requests() == ["1"]
 
 
 def test_the_shipped_questionnaire_is_the_one_in_force_without_a_plugin(open_space: Callable[..., Space]) -> None:

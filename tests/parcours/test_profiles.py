@@ -1,7 +1,6 @@
 """« Mon profil » through the portal: drafts are kept, the validated one stands, addresses that change are guarded."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,25 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parcours.space import Space, space
-from tmspros_core import Refused, questionnaires
-from tmspros_core.changes import Add
+from tmspros_core import questionnaires
 from tmspros_core.forms.definition import Form
 from tmspros_core.portal.questionnaires import Questionnaires
 from tmspros_core.profiles import Access, extended
-from tmspros_core.records import Address, JournalEntry, OutboxEntry, Profile
-from tmspros_core.records.accounts import AddressRole
+from tmspros_core.records import JournalEntry, Profile
 from tmspros_core.testing.answering import CONTACT, PROFILE, REPRESENTED, Bringing, without_documents, yes_no
 from tmspros_core.testing.forms import answers_to, drafts
-from tmspros_core.testing.trial import HEAD, PASSWORD
+from tmspros_core.testing.trial import HEAD
 
 OTHER = "nouveau@atelier.example"
 FORM = questionnaires.profile()
-CONTACT_BOX = str(CONTACT["contact_email"])
-
-
-def on_record(here: Space) -> set[tuple[str, str]]:
-    rows = here.trial.rows(Address)
-    return {(row.role.value, row.mailbox) for row in rows if row.account == here.actor.id}
 
 
 def field(here: Space, id: str) -> Any:
@@ -83,7 +74,7 @@ def test_a_hidden_field_is_in_no_profile_and_on_no_record_and_comes_back_when_sh
     (row,) = here.trial.rows(Profile)
     assert row.snapshot is not None
     assert not [id for id in row.snapshot.value() if id.startswith("contact_")]
-    assert on_record(here) == {("head", HEAD)}
+    assert here.on_record() == {("head", HEAD)}
     assert here.fill_profile({"in_charge": False}).is_complete
     assert field(here, "contact_email").answer == CONTACT["contact_email"]
 
@@ -153,81 +144,6 @@ def test_a_draft_after_the_validation_shows_as_not_validated_and_closes_nothing(
     assert here.overview().access is Access.OPEN
     assert not here.fill_profile().has_changes
     assert here.fill_profile(contact_email="hidden@atelier.example").has_changes is False
-
-
-@pytest.mark.rule("PR-6", "RS-2")
-def test_a_draft_changes_no_address_on_record(here: Space) -> None:
-    assert on_record(here) == {("given", HEAD)}
-    here.fill_profile(head_email=OTHER)
-    assert on_record(here) == {("given", HEAD)}
-    here.portal.profiles.validate(here.actor)
-    assert on_record(here) == {("head", OTHER)}
-    here.fill_profile(PROFILE | CONTACT)
-    assert on_record(here) == {("head", OTHER)}
-
-
-@pytest.mark.rule("PR-6")
-def test_another_address_asks_the_password_and_tells_old_and_new(here: Space) -> None:
-    here.validate()
-    here.mailed()
-    here.fill_profile(head_email=OTHER)
-    assert here.refused(here.portal.profiles.validate, here.actor).code == "profile.password_needed"
-    assert here.refused(here.portal.profiles.validate, here.actor, "Azerty-13").code == "password.wrong"
-    assert on_record(here) == {("head", HEAD)}
-    here.portal.profiles.validate(here.actor, PASSWORD)
-    assert on_record(here) == {("head", OTHER)}
-    letters = here.mailed()
-    assert sorted(letter.to for letter in letters) == sorted([HEAD, OTHER])
-    assert all("Adresses modifiées" in letter.subject for letter in letters)
-
-
-@pytest.mark.rule("PR-6")
-def test_validating_anew_with_the_same_addresses_asks_nothing_and_tells_nobody(here: Space) -> None:
-    here.validate()
-    here.mailed()
-    here.validate(head_last_name="Joliot", head_email=HEAD.upper().replace("ATELIER.EXAMPLE", "atelier.example"))
-    assert here.mailed() == []
-
-
-@pytest.mark.rule("PR-6", "RS-9")
-def test_the_tickets_of_an_address_that_leaves_die_and_others_live(here: Space) -> None:
-    here.validate(PROFILE | CONTACT)
-    here.portal.accounts.request_reset(HEAD)
-    here.mailed()
-    of_head = here.trial.token(HEAD)
-    here.trial.clock.advance(timedelta(minutes=6))
-    here.portal.accounts.request_reset(CONTACT_BOX)
-    here.mailed()
-    of_contact = here.trial.token(CONTACT_BOX)
-    assert of_contact != of_head
-    here.validate(PROFILE | CONTACT, PASSWORD, head_email=OTHER)
-    with pytest.raises(Refused, match=r"reset\.invalid"):
-        here.portal.accounts.redeem_reset(of_head, "Autre-mot-1")
-    here.portal.accounts.redeem_reset(of_contact, "Autre-mot-1")
-
-
-@pytest.mark.rule("PR-6", "RS-11")
-def test_an_injected_address_is_offered_and_leaves_at_the_next_validation(here: Space) -> None:
-    here.validate()
-    injected = Address(account=here.actor.id, role=AddressRole.INJECTED, key=OTHER, mailbox=OTHER)
-    here.trial.change(Add(injected))
-    assert here.portal.profiles.read(here.actor).offered == OTHER
-    here.validate(PROFILE)
-    assert on_record(here) == {("head", HEAD)}
-    assert here.portal.profiles.read(here.actor).offered is None
-
-
-@pytest.mark.rule("PR-6")
-def test_the_same_save_twice_is_one_and_the_same_validation_twice_tells_once(here: Space) -> None:
-    here.fill_profile()
-    revision = here.fill_profile().revision
-    assert revision == 1
-    assert len(here.journal("ProfileSaved")) == 1
-    here.validate()
-    here.validate(PROFILE, PASSWORD, head_email=OTHER)
-    here.validate(PROFILE, PASSWORD, head_email=OTHER)
-    told = [row for row in here.trial.rows(OutboxEntry) if row.event == "AddressesChanged"]
-    assert sorted(str(row.to) for row in told) == sorted([HEAD, OTHER])
 
 
 @pytest.mark.rule("PR-6")

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from tmspros_core.errors import TmsprosError
-from tmspros_core.records import Address, Awaiting, JournalEntry, OutboxEntry
+from tmspros_core.records import Address, Awaiting, JournalEntry, OutboxEntry, Step
 from tmspros_core.testing.walking.acts import HAS_SIGHT
 from tmspros_core.testing.walking.paper import Paper
 from tmspros_core.testing.walking.walk import Walk
@@ -74,6 +74,8 @@ def _compare_records(walk: Walk, paper: Paper) -> None:
     letters = Counter(row.facts.value()["step"] for row in posted if row.event == "StepRequested")
     assert letters == entries, "PA-7: one letter for each entry"
     assert sum(row.event == "ProgressRecapped" for row in posted) == paper.recaps, "PA-14"
+    kept = {q: v for row in walk.trial.rows(Step) if row.establishment == mine for q, v in row.answers.value().items()}
+    assert kept == paper.answers, "PA-3, PA-4: nothing is wiped"
     waiting = {row.step: row.fund for row in walk.trial.rows(Awaiting) if row.establishment == mine}
     assert waiting == {step: paper.fund for step, page in paper.pages.items() if page.review == "requested"}, "PO-4"
     on_record = {row.mailbox for row in walk.trial.rows(Address) if row.account == mine and row.role.value == "head"}
