@@ -5,13 +5,16 @@ import re
 import pytest
 
 from tmspros_adapters.web.html import ASSETS
-from tmspros_core.testing.trial import PASSWORD, Trial
+from tmspros_core.testing.trial import PASSWORD, SIRET, Trial
 from web.browsing import Browser
 
 
 @pytest.mark.parametrize("name", ASSETS)
 def test_the_files_that_pages_name_are_served_and_kept(tried: Trial, visitor: Browser, name: str) -> None:
-    page = "/qrp" if name == "qrp.css" else "/connexion"
+    page = {"qrp.css": "/qrp", "tms.css": "/profil"}.get(name, "/connexion")
+    if page == "/profil":
+        tried.establishment()
+        visitor.post("/connexion", {"identifier": SIRET, "password": PASSWORD})
     if page == "/qrp":
         tried.portal.admin.enrol_employer("rh@usine.example")
         tried.deliver()
@@ -29,7 +32,7 @@ def test_no_other_file_is_served(visitor: Browser, name: str) -> None:
     assert visitor.get(f"/tmspros-assets/{name}").status == 404
 
 
-@pytest.mark.parametrize("name", ["tmspros.css", "qrp.css"])
+@pytest.mark.parametrize("name", ["tmspros.css", "qrp.css", "tms.css"])
 def test_a_style_sheet_is_small_and_fetches_nothing(visitor: Browser, name: str) -> None:
     style = visitor.get(f"/tmspros-assets/{name}").text
     assert len(style) < 10_240
