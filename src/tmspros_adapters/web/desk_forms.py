@@ -72,6 +72,7 @@ class OfficerForm:
 class DecisionForm:
     """A decision on a step: the content and the answers that the page showed, and the words of a message or reason."""
 
+    owner: str = ""
     content: str = ""
     marks: str = ""
     message: str = ""
@@ -82,6 +83,7 @@ class DecisionForm:
 class RemarkForm:
     """« Commentaires de la caisse régionale » (PA-10)."""
 
+    owner: str = ""
     text: str = ""
 
 
@@ -89,6 +91,7 @@ class RemarkForm:
 class NewsForm:
     """A piece of news (PO-2)."""
 
+    owner: str = ""
     title: str = ""
     body: str = ""
 

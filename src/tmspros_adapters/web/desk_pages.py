@@ -70,23 +70,23 @@ PAGES: tuple[Route, ...] = (
     page("GET", _STEP, desk_step.show, OFFICERS, "Examiner une étape", None, *codes.SERVED_STEP),
     page(
         "POST", f"{_STEP}/commentaires", desk_step.comment, OFFICERS, "Commenter", forms.RemarkForm,
-        *codes.REMARKING, largest=LARGEST_ANSWERS,
+        *codes.REMARKING, largest=LARGEST_ANSWERS, resume=desk_step.resume_comment,
     ),
     page(
         "POST", f"{_STEP}/validation", desk_step.validate, OFFICERS, "Valider l'étape", forms.DecisionForm,
-        *codes.VALIDATING_STEP, largest=LARGEST_ANSWERS,
+        *codes.VALIDATING_STEP, largest=LARGEST_ANSWERS, resume=desk_step.resume,
     ),
     page(
         "POST", f"{_STEP}/retour", desk_step.return_, OFFICERS, "Demander un complément", forms.DecisionForm,
-        *codes.RETURNING_STEP, largest=LARGEST_ANSWERS,
+        *codes.RETURNING_STEP, largest=LARGEST_ANSWERS, resume=desk_step.resume,
     ),
     page(
         "POST", f"{_STEP}/retrait", desk_step.withdraw, OFFICERS, "Retirer la validation", forms.DecisionForm,
-        *codes.WITHDRAWING_STEP, largest=LARGEST_ANSWERS,
+        *codes.WITHDRAWING_STEP, largest=LARGEST_ANSWERS, resume=desk_step.resume,
     ),
     page("GET", _NEWS, publishing.show_news, EDITORS, "Publier des actualités", None, *_LISTED),
     page("POST", _NEWS, publishing.publish_news, EDITORS, "Publier", forms.NewsForm, *codes.TEXT_WRONG,
-        largest=LARGEST_ANSWERS),
+        largest=LARGEST_ANSWERS, resume=publishing.resume_news),
     page("GET", f"{_NEWS}/{{id}}/retrait", publishing.show_news_withdrawal, EDITORS, "Retirer", None,
         Code.NEWS_UNKNOWN),
     page("POST", f"{_NEWS}/{{id}}/retrait", publishing.withdraw_news, EDITORS, "Retirer", NothingSent,

@@ -11,6 +11,7 @@ from tmspros_adapters.web.pages.desk_establishment import path_of
 from tmspros_adapters.web.pages.desk_lists import QUEUE
 from tmspros_adapters.web.pages.frame import notice, refusing, said
 from tmspros_adapters.web.pages.parcours import states
+from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
 from tmspros_core.portal.parcours import MOST_COMMENT
@@ -58,6 +59,16 @@ def withdraw(visit: Visit, form: DecisionForm) -> Response:
     )
 
 
+def resume(visit: Visit, form: DecisionForm) -> Response:
+    """The decision once more, as it was when the session had ended; nothing is decided yet (SI-6)."""
+    return _page(visit, decision=form, told=visit.label("signin.resumed"))
+
+
+def resume_comment(visit: Visit, form: RemarkForm) -> Response:
+    """The comment once more, as it was when the session had ended (SI-6)."""
+    return _page(visit, remark=form.text, told=visit.label("signin.resumed"))
+
+
 def comment(visit: Visit, form: RemarkForm) -> Response:
     """« Commentaires de la caisse régionale »; a refused one comes back to be corrected (PA-10)."""
     siret, step = visit.taken["siret"], visit.taken["step"]
@@ -94,6 +105,7 @@ def _page(
     remark: str = "",
     errors: tuple[FieldError, ...] = (),
     status: HTTPStatus = HTTPStatus.OK,
+    told: str | None = None,
 ) -> Response:
     siret, language = visit.taken["siret"], visit.texts.language
     view = visit.portal.desk.step(visit.signed_in, siret, visit.taken["step"], language=language)
@@ -107,7 +119,8 @@ def _page(
         at=f"{path_of(siret)}/etapes/{view.step}",
         status=status,
         errors=errors,
-        notice=notice(visit, "desk.notice", "commente", "retiree"),
+        notice=told or notice(visit, "desk.notice", "commente", "retiree"),
+        owner=owner(visit),
         view=view,
         row=there.row,
         path_here=path_of(there.row.siret),
@@ -117,7 +130,7 @@ def _page(
         blocks=Asking(visit=visit).blocks(view.blocks),
         deleted=[each for each in there.deleted if each.step == view.step],
         comments={str(area): [each for each in view.comments if each.area is area] for area in Area},
-        changed=_changed(decision.marks, now) if decision and status is HTTPStatus.CONFLICT else frozenset(),
+        changed=_changed(decision.marks, now) if decision and decision.marks else frozenset(),
         marks=".".join(f"{id}-{mark}" for id, mark in now.items()),
         typed=decision or DecisionForm(),
         remark=remark,

@@ -6,6 +6,7 @@ from tmspros_adapters.web import paging
 from tmspros_adapters.web.desk_forms import FILE, DocumentForm, NewsForm
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.frame import notice, refusing, said
+from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Missing, Refused
@@ -26,6 +27,11 @@ def publish_news(visit: Visit, form: NewsForm) -> Response:
     except Refused as refused:
         return refusing(_news(visit, form, said(visit, refused, at="title")), refused)
     return visit.redirect(f"{NEWS}?etat=publie")
+
+
+def resume_news(visit: Visit, form: NewsForm) -> Response:
+    """The piece once more, as it was when the session had ended; it is not published yet (SI-6)."""
+    return _news(visit, form, told=visit.label("signin.resumed"))
 
 
 def show_news_withdrawal(visit: Visit) -> Response:
@@ -81,7 +87,7 @@ def withdraw_document(visit: Visit, form: NothingSent) -> Response:
     return visit.redirect(f"{DOCUMENTS}?etat=retire")
 
 
-def _news(visit: Visit, typed: NewsForm, errors: tuple[FieldError, ...] = ()) -> Response:
+def _news(visit: Visit, typed: NewsForm, errors: tuple[FieldError, ...] = (), *, told: str | None = None) -> Response:
     asked = paging.window(visit)
     page = visit.portal.news.list(visit.signed_in, after=asked.after, limit=asked.limit)
     return visit.page(
@@ -90,7 +96,8 @@ def _news(visit: Visit, typed: NewsForm, errors: tuple[FieldError, ...] = ()) ->
         here="news",
         at=NEWS,
         errors=errors,
-        notice=notice(visit, "publishing.notice", *STATES),
+        notice=told or notice(visit, "publishing.notice", *STATES),
+        owner=owner(visit),
         items=page.items,
         pager=paging.pager(visit, NEWS, page, asked),
         typed=typed,
