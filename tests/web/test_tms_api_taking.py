@@ -1,16 +1,20 @@
 """The API of documents, exports, series, news: every operation answers as described, good and refused alike."""
 
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, RawIOBase
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote, urlencode
 
 import pytest
 
+from tmspros_adapters.web.dispatch import Dispatcher
+from tmspros_adapters.web.http import LARGEST_BODY, PART, Request
 from tmspros_adapters.web.taking_operations import OPERATIONS
 from tmspros_core.testing.trial import Trial
-from web.browsing import Answer, Browser
+from web.browsing import Answer, Browser, over_dispatcher
 from web.described import Described
 from web.region import Region
 
@@ -150,3 +154,41 @@ def test_another_establishments_document_is_one_that_is_not_there(region: Region
     both = mine.call("POST", f"{ALL}/deletions", {"ids": [theirs]})
     assert code_of(both) == (404, "attachment.unknown")
     assert [each["id"] for each in region.browser("elsewhere").call("GET", ALL).json["items"]] == [theirs]
+
+
+class Endless(RawIOBase):
+    """A body without end, which counts what is taken of it."""
+
+    taken = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        into[:] = b"x" * len(into)
+        self.taken += len(into)
+        return len(into)
+
+
+@pytest.mark.rule("AT-2")
+def test_a_deposit_without_end_is_read_to_the_limit_and_kept_out_of_memory(tried: Trial) -> None:
+    region = Region(tried, lambda: Browser(over_dispatcher(tried.portal)))
+    session = region.browser("establishment").cookie("tmspros_session")
+    endless = Endless()
+    request = Request(
+        method="POST",
+        path=ALL,
+        query="question=q8&name=gros.txt",
+        headers={"Content-Type": BYTES, "Content-Length": "3", "Cookie": f"tmspros_session={session}"},
+        body=b"x" * (LARGEST_BODY + 1),
+        rest=cast(BinaryIO, endless),
+    )
+    tracemalloc.start()
+    try:
+        response = Dispatcher(tried.portal)(request)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert response.status == 413
+    assert endless.taken <= LIMIT + 4 * PART
+    assert peak < LIMIT / 2
