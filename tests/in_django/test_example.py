@@ -20,9 +20,9 @@ FORM = "application/x-www-form-urlencoded"
 client = Client()
 assert "/portail/connexion" in client.get("/").content.decode()
 assert client.get(sys.argv[1], follow=True).status_code == 200
-chosen = client.post("/portail/activation", "password=Nouveau-26&confirmation=Nouveau-26", FORM)
+chosen = client.post("/portail/activation", "password=Nouveau-printemps-26&confirmation=Nouveau-printemps-26", FORM)
 assert chosen.status_code == 303, chosen.content.decode()
-client.post("/portail/connexion", "identifier=you%40example.org&password=Nouveau-26", FORM)
+client.post("/portail/connexion", "identifier=you%40example.org&password=Nouveau-printemps-26", FORM)
 assert "Assistance 3679" in client.get("/portail/").content.decode()
 """
 

@@ -39,7 +39,7 @@ def tried() -> Iterator[Trial]:
         yield opened
 
 
-def login(client: Client, address: str = "aide@3679.example", password: str = "Nouveau-26") -> None:
+def login(client: Client, address: str = "aide@3679.example", password: str = "Nouveau-printemps-26") -> None:
     """Enrol, activate by the letter's link and sign in, all through the pages but the enrolling."""
     portal.admin.enrol_support(address)
     portal.deliver_pending()
@@ -83,7 +83,9 @@ def test_under_atomic_requests_the_hosts_views_are_one_transaction_and_ours_are_
         if atomic:
             login(urlencoded(client), "une@3679.example")
             with transaction.atomic(database), pytest.raises(Misconfigured, match="non_atomic"):
-                client.post("/portail/connexion", {"identifier": "une@3679.example", "password": "Nouveau-26"})
+                client.post(
+                    "/portail/connexion", {"identifier": "une@3679.example", "password": "Nouveau-printemps-26"}
+                )
             empty(database)
 
 

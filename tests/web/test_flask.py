@@ -124,9 +124,11 @@ def test_the_example_is_short_and_its_portal_works(monkeypatch: pytest.MonkeyPat
         link = re.search(r"http://127.0.0.1:5000(/portail/activation/\S+)", portal.mailer.sent[0].text)
         assert link
         assert client.get(link[1], follow_redirects=True).status_code == 200
-        chosen = client.post("/portail/activation", data={"password": "Nouveau-26", "confirmation": "Nouveau-26"})
+        chosen = client.post(
+            "/portail/activation", data={"password": "Nouveau-printemps-26", "confirmation": "Nouveau-printemps-26"}
+        )
         assert chosen.status_code == 303
-        client.post("/portail/connexion", data={"identifier": "aide@3679.example", "password": "Nouveau-26"})
+        client.post("/portail/connexion", data={"identifier": "aide@3679.example", "password": "Nouveau-printemps-26"})
         assert "Assistance 3679" in client.get("/portail/").text
 
 
