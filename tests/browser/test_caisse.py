@@ -1,4 +1,4 @@
-"""An officer's day at the fund's desk: with a mouse, by keyboard, at 320 px, without JavaScript; every page read by axe."""
+"""An officer's day at the fund's desk: by mouse, by keyboard, at 320 px, without JavaScript; axe reads every page."""
 
 from io import BytesIO
 
@@ -27,7 +27,9 @@ def hand_in(portal, *steps):
     for step in steps:
         for question in form.asked_in(step):
             if question.kind == "document":
-                portal.attachments.deposit(actor, question.id, "tableau.csv", BytesIO(b"annee;jours\n2025;12\n"), "2025")
+                portal.attachments.deposit(
+                    actor, question.id, "tableau.csv", BytesIO(b"annee;jours\n2025;12\n"), "2025"
+                )
         revision = portal.parcours.read(actor, step).revision
         portal.parcours.save(actor, step, answers(form, step), revision=revision)
 

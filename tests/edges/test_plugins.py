@@ -12,7 +12,14 @@ from tmspros_core.passwords import Violation
 from tmspros_core.testing.trial import HEAD, OFFICER, PASSWORD, trial
 
 HOOKS = sorted(name for name in vars(Specification) if name.startswith("tmspros_"))
-TABLES = {"tmspros_exporters", "tmspros_files", "tmspros_letters", "tmspros_mailers", "tmspros_scanners", "tmspros_stores"}
+TABLES = {
+    "tmspros_exporters",
+    "tmspros_files",
+    "tmspros_letters",
+    "tmspros_mailers",
+    "tmspros_scanners",
+    "tmspros_stores",
+}
 
 
 def bringing(hook: str, brought: Any) -> Any:
