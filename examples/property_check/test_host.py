@@ -1,5 +1,7 @@
 """A host's own property checks, with the kit: on its password rules, on its store, on the delegation."""
 
+from typing import Any
+
 from attrs import evolve
 from hypothesis import given, settings
 
@@ -10,8 +12,9 @@ from tmspros_core.testing.strategies import passwords, written_sirets
 from tmspros_core.testing.trial import trial
 from tmspros_core.values import siret
 
-TestDelegation = delegation_machine(MemoryStore)
+TestDelegation: Any = delegation_machine(MemoryStore)
 """Whole games of invitations, grants and cessions; put your store in the place of ours."""
+TestDelegation.settings = settings(TestDelegation.settings, max_examples=25)
 
 
 @settings(deadline=None, max_examples=25)  # a portal for each password

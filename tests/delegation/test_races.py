@@ -17,7 +17,7 @@ from tmspros_core.testing.racing.pairs import RACES
 from tmspros_core.testing.trial import trial
 
 STORES = [
-    pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy")),
+    pytest.param("sqlite", marks=[pytest.mark.needs("sqlalchemy"), pytest.mark.long]),
     pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
 ]
 SURE = 1.0

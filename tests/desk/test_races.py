@@ -16,7 +16,7 @@ from tmspros_core.testing.races import DONE, Arena, Scene
 from tmspros_core.testing.trial import trial
 
 STORES = [
-    pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy")),
+    pytest.param("sqlite", marks=[pytest.mark.needs("sqlalchemy"), pytest.mark.long]),
     pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
 ]
 SURE = 1.0

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve, fields
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from edges.test_letters import HOSTILE, PARCOURS, Reader
@@ -77,6 +77,7 @@ def test_all_letters_of_the_parcours_are_tried_here() -> None:
 @pytest.mark.rule("MA-3")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("event", LETTERS, ids=lambda event: type(event).__name__)
+@settings(max_examples=15)
 @given(texts, texts)
 @example(HOSTILE[0], HOSTILE[1])
 @example(HOSTILE[1], HOSTILE[2])

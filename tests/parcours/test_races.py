@@ -21,7 +21,7 @@ from tmspros_core.testing.races import DONE, Arena, Report
 from tmspros_core.testing.trial import SIRET, trial
 
 STORES = [
-    pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy")),
+    pytest.param("sqlite", marks=[pytest.mark.needs("sqlalchemy"), pytest.mark.long]),
     pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
 ]
 BRIEF = ("fill fill", "click click", "fill validate profile", "recaps recaps")

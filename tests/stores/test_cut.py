@@ -67,7 +67,9 @@ def messages_of(copies: PostgreSQLCopies, proxy: Proxy, command: str, token: str
 
 
 @pytest.mark.parametrize("answered", [False, True], ids=["before the server heard", "after the server answered"])
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command", [pytest.param(name, marks=[pytest.mark.long] * (name != "redeem")) for name in COMMANDS]
+)
 def test_a_cut_at_any_message_leaves_before_or_after_and_claims_nothing(
     copies: PostgreSQLCopies, proxy: Proxy, command: str, answered: bool
 ) -> None:

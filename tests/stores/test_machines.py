@@ -3,8 +3,11 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, Final
 
+import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from tmspros_adapters.memory.store import MemoryStore
@@ -44,4 +47,10 @@ def join_memory(store: MemoryStore) -> Iterator[Store]:
         yield store.join(outer)
 
 
-TestSQLiteBesideTheModel = store_machine(TemporarySQLStore.make, model=MemoryStore, join=(join_sql, join_memory))
+BESIDE: Final[dict[str, Any]] = {"model": MemoryStore, "join": (join_sql, join_memory)}
+
+TestSQLiteBesideTheModel: Any = store_machine(TemporarySQLStore.make, **BESIDE)
+TestSQLiteBesideTheModel.settings = settings(TestSQLiteBesideTheModel.settings, max_examples=40)
+
+TestSQLiteBesideTheModelAtLength: Any = pytest.mark.long(store_machine(TemporarySQLStore.make, **BESIDE))
+TestSQLiteBesideTheModelAtLength.settings = settings(TestSQLiteBesideTheModel.settings, max_examples=300)
