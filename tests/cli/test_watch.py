@@ -60,11 +60,11 @@ def test_a_signal_while_the_mail_server_hangs_waits_for_the_timeout_and_loses_no
 def test_it_ends_between_two_letters(run, watching):
     for n in range(30):
         run("enrol", "employer", f"agent-{n}@paie.example")
-    with PostOffice(delay=0.2) as office:
+    with PostOffice(delay=0.5) as office:
         process = watching(office.url)
         wait_for(lambda: office.letters)
         process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=5)
+        out, _ = process.communicate(timeout=30)
     (sent,) = re.findall(r"^(\d+) sent, 0 to try again", out, re.MULTILINE)
     assert 1 <= int(sent) == len(office.letters) < 30
 
