@@ -21,7 +21,7 @@ from servers.postgresql import postgresql_server, postgresql_servers, postgresql
 __all__ = ["postgresql_server", "postgresql_servers", "postgresql_url"]
 
 # A machine that is busy is no counter-example.
-settings.register_profile("patient", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("patient", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For the environment that tries again, without extras, what another tries at length.
 settings.register_profile("brief", settings.get_profile("patient"), max_examples=15)
 settings.load_profile("patient")
