@@ -2,7 +2,7 @@
 
 from tmspros_core.errors import Conflict, Misconfigured, Missing, Refused, TmsprosError, Unavailable
 from tmspros_core.portal.portal import Portal
-from tmspros_core.portal.settings import Settings
+from tmspros_core.portal.shell.settings import Settings
 from tmspros_core.version import __version__
 
 __all__ = [

@@ -10,7 +10,7 @@ from attachments.papers import pdf
 from parcours.space import Space
 from tmspros_core import Portal
 from tmspros_core.errors import Code, Unavailable
-from tmspros_core.portal.form_views import AttachmentView
+from tmspros_core.portal.parcours.form_views import AttachmentView
 from tmspros_core.ports import Files, Scan
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from processes.depositing import DOCUMENT, deposit
 from stores.copies import Copies, PostgreSQLCopies, SQLiteCopies
-from tmspros_core.portal.purging import Purging
+from tmspros_core.portal.upkeep.purging import Purging
 from tmspros_core.records import Attachment, OutboxEntry
 from tmspros_core.records.attachments import AttachmentState
 from tmspros_core.testing.answering import PROFILE, answers

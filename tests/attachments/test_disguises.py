@@ -12,7 +12,7 @@ import tmspros_core
 from attachments.papers import ACCEPTED, REFUSED, office, pdf, zeros
 from tmspros_core.attachments import content, naming
 from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.inspecting import inspected
+from tmspros_core.portal.attachments.inspecting import inspected
 
 OFFERED = Path(tmspros_core.__file__).parent / "definitions" / "downloads"
 

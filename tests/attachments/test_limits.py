@@ -11,7 +11,7 @@ from attachments.papers import pdf
 from attachments.streams import Dribbling, Failing, deposit
 from parcours.space import outcome
 from tmspros_core.errors import Code, Misconfigured
-from tmspros_core.portal.spooling import PART, spooled
+from tmspros_core.portal.shell.spooling import PART, spooled
 from tmspros_core.testing.answering import answers
 
 

@@ -11,9 +11,9 @@ from attachments.streams import WatchedFiles, changed
 from tmspros_core.attachments import keeping
 from tmspros_core.changes import Set, equal
 from tmspros_core.errors import Code, Missing, Refused, Unavailable
-from tmspros_core.portal.handing import kept_for_fund, opened_document, opened_for_fund
-from tmspros_core.portal.purging import BATCH, Purged, Purging
-from tmspros_core.portal.workspaces import workspace
+from tmspros_core.portal.attachments.handing import kept_for_fund, opened_document, opened_for_fund
+from tmspros_core.portal.parcours.workspaces import workspace
+from tmspros_core.portal.upkeep.purging import BATCH, Purged, Purging
 from tmspros_core.records import Account, Attachment
 from tmspros_core.records.attachments import AttachmentState, Verdict
 from tmspros_core.testing.answering import answers

@@ -9,7 +9,7 @@ import pytest
 from attachments.papers import EICAR, pdf
 from attachments.streams import Says, changed
 from tmspros_core.errors import Code, Refused, Unavailable
-from tmspros_core.portal.scanning import Scanning
+from tmspros_core.portal.attachments.scanning import Scanning
 from tmspros_core.ports import Scan
 from tmspros_core.records import Attachment
 from tmspros_core.records.attachments import Verdict

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from desk.places import siret
 from servers.postgresql import Server, installed
 from tmspros_core import Portal, Settings
-from tmspros_core.portal.importing import BATCH, Outcome
+from tmspros_core.portal.desk.importing import BATCH, Outcome
 from tmspros_core.records import Account, Address, Establishment, JournalEntry, OutboxEntry, Ticket
 from tmspros_core.records.schema import schema
 from tmspros_core.values.actors import Officer

@@ -7,7 +7,7 @@ from attrs import fields
 
 from tmspros_adapters.cli.documents import ROWS
 from tmspros_core.changes import Set
-from tmspros_core.portal.forgetting import Forgotten
+from tmspros_core.portal.upkeep.forgetting import Forgotten
 from tmspros_core.records import OutboxEntry, Ticket
 
 

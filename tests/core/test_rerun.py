@@ -9,7 +9,7 @@ import pytest
 
 from tmspros_core import Conflict
 from tmspros_core.changes import Change, Lost
-from tmspros_core.portal.shell import TRIES
+from tmspros_core.portal.shell.shell import TRIES
 from tmspros_core.ports import Store, Transaction
 from tmspros_core.records import KINDS
 from tmspros_core.testing.around import Around

@@ -10,7 +10,7 @@ import pytest
 
 from delegation.racing import BRIEF, OVERTAKEN, SERIAL_ANYWAY, check, check_control
 from processes.reading import READERS
-from tmspros_core.portal.alone import ALONE
+from tmspros_core.portal.shell.alone import ALONE
 from tmspros_core.testing.races import DONE, Arena, Scene
 from tmspros_core.testing.racing.cessions import ring
 from tmspros_core.testing.racing.pairs import RACES

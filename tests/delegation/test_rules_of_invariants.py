@@ -9,7 +9,7 @@ from delegation.doing import activate, invite
 from tmspros_core.changes import Add, Change, Drop, Set, equal
 from tmspros_core.delegation.invariants import INVARIANTS, Facts, broken
 from tmspros_core.delegation.state import Ledger
-from tmspros_core.portal.pages import Listing
+from tmspros_core.portal.shell.pages import Listing
 from tmspros_core.records import Account, Correspondent, Grant, JournalEntry, Link, Managed, Principal, Ticket
 from tmspros_core.records.accounts import TicketPurpose
 from tmspros_core.records.delegation import LinkStatus

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desk.places import BRETAGNE, SIRETS, Land, refused, siret
 from tmspros_core import Refused
-from tmspros_core.portal.importing import BATCH, ImportedLine, Outcome
+from tmspros_core.portal.desk.importing import BATCH, ImportedLine, Outcome
 from tmspros_core.records import Account, Address, Establishment, JournalEntry
 from tmspros_core.testing.trial import PASSWORD, trial
 
@@ -117,7 +117,7 @@ LINES = st.lists(
 def test_a_dry_run_tells_what_the_run_does_and_the_second_run_makes_nothing(lines: list[str], in_batches: bool) -> None:
     with trial() as tried, pytest.MonkeyPatch.context() as patch:
         if in_batches:
-            patch.setattr("tmspros_core.portal.importing.BATCH", 3)
+            patch.setattr("tmspros_core.portal.desk.importing.BATCH", 3)
         land = Land(tried)
         land.establishment(SIRETS[0])
         land.establishment(SIRETS[1], land.officer("yann", BRETAGNE))

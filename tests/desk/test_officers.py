@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from desk.places import BRETAGNE, CRAMIF, SIRETS, STEPS, Land, refused
 from tmspros_core import Missing, Refused
-from tmspros_core.portal.desk import Desk
+from tmspros_core.portal.desk.area import Desk
 from tmspros_core.testing.trial import PASSWORD, SIRET, trial
 from tmspros_core.values.actors import Actor, Officer
 

@@ -11,7 +11,7 @@ import pytest
 from desk.judging import BRIEF, ONCE, OVERTAKEN, check, decisions, overtaken
 from desk.racing import RACES
 from desk.scenery import open_credulous
-from tmspros_core.portal.alone import ALONE
+from tmspros_core.portal.shell.alone import ALONE
 from tmspros_core.testing.races import DONE, Arena, Scene
 from tmspros_core.testing.trial import trial
 

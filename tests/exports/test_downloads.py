@@ -13,7 +13,7 @@ from exports.reading import members, sheets
 from parcours.space import Space, space
 from tmspros_core import Misconfigured, Missing
 from tmspros_core.attachments import content
-from tmspros_core.portal.inspecting import inspected
+from tmspros_core.portal.attachments.inspecting import inspected
 from tmspros_core.testing.answering import Bringing
 
 CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}c"

@@ -11,8 +11,8 @@ from parcours.space import Space
 from tmspros_core import Missing, Refused
 from tmspros_core.changes import Set, equal
 from tmspros_core.forms.definition import Kind
-from tmspros_core.portal.exports import export
-from tmspros_core.portal.workspaces import workspace
+from tmspros_core.portal.parcours.exports import export
+from tmspros_core.portal.parcours.workspaces import workspace
 from tmspros_core.records import Account, StepComment
 from tmspros_core.records.parcours import Area
 from tmspros_core.testing.answering import CONTACT, PROFILE

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from core.conftest import open_trial, store_url
 from tmspros_core import Portal
-from tmspros_core.portal.news import News
+from tmspros_core.portal.news.area import News
 from tmspros_core.testing.trial import OFFICER, Trial
 from tmspros_core.values.actors import Establishment, National, Officer
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tmspros_core import Missing, Refused, outbox
 from tmspros_core.errors import Code, Unavailable
-from tmspros_core.portal.dead_letters import Backlog
+from tmspros_core.portal.delivery.dead_letters import Backlog
 from tmspros_core.ports import MailRefused
 from tmspros_core.records import OutboxEntry
 from tmspros_core.records.outbox import Outcome

@@ -10,8 +10,8 @@ from attrs import evolve
 
 from tmspros_core import Missing, Refused
 from tmspros_core.changes import Add
-from tmspros_core.portal.forgetting import BATCH, Forgetting, Forgotten
-from tmspros_core.portal.periods import Periods
+from tmspros_core.portal.shell.periods import Periods
+from tmspros_core.portal.upkeep.forgetting import BATCH, Forgetting, Forgotten
 from tmspros_core.ports import MailRefused
 from tmspros_core.records import Attempt, JournalEntry, Link, OutboxEntry, Session, Ticket
 from tmspros_core.records.accounts import TicketPurpose

@@ -8,8 +8,8 @@ import pytest
 
 from tmspros_core import Misconfigured
 from tmspros_core.errors import Code
-from tmspros_core.portal.forgetting import Forgetting
-from tmspros_core.portal.periods import Periods
+from tmspros_core.portal.shell.periods import Periods
+from tmspros_core.portal.upkeep.forgetting import Forgetting
 from tmspros_core.testing.trial import Trial, trial
 
 TICK = timedelta(microseconds=1)

@@ -10,9 +10,9 @@ from attrs import frozen
 from tmspros_core import Conflict, Missing, Portal, Refused
 from tmspros_core.errors import TmsprosError
 from tmspros_core.forms.definition import Form
-from tmspros_core.portal.parcours import Overview
-from tmspros_core.portal.profiles import ProfileView
-from tmspros_core.portal.step_views import StepView
+from tmspros_core.portal.parcours.area import Overview
+from tmspros_core.portal.parcours.profiles import ProfileView
+from tmspros_core.portal.parcours.step_views import StepView
 from tmspros_core.ports import Message
 from tmspros_core.records import KINDS, Address, Attempt, Awaiting, JournalEntry, OutboxEntry
 from tmspros_core.testing.answering import PROFILE, answers, typed_only

@@ -9,7 +9,7 @@ import pytest
 
 from parcours.space import Space, outcome
 from tmspros_core import Portal
-from tmspros_core.portal.parcours import Parcours
+from tmspros_core.portal.parcours.area import Parcours
 from tmspros_core.testing.answering import PROFILE
 from tmspros_core.testing.trial import OFFICER
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from parcours.space import Space, space
 from tmspros_core import questionnaires
 from tmspros_core.forms.definition import Form
-from tmspros_core.portal.questionnaires import Questionnaires
+from tmspros_core.portal.shell.questionnaires import Questionnaires
 from tmspros_core.profiles import Access, extended
 from tmspros_core.records import JournalEntry, Profile
 from tmspros_core.testing.answering import CONTACT, PROFILE, REPRESENTED, Bringing, without_documents, yes_no

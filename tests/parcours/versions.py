@@ -6,8 +6,8 @@ from typing import Any
 
 from parcours.space import Space, space
 from tmspros_core.forms.definition import Form, Kind, Label, Question
-from tmspros_core.portal.migrations import MigrationView
-from tmspros_core.portal.questionnaires import Questionnaires
+from tmspros_core.portal.parcours.migrations import MigrationView
+from tmspros_core.portal.shell.questionnaires import Questionnaires
 from tmspros_core.records import Step as Row
 from tmspros_core.testing.answering import Bringing, questionnaire, yes_no
 

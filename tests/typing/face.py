@@ -5,9 +5,9 @@ from typing import assert_type
 
 from tmspros_core import Conflict, Misconfigured, Missing, Portal, Refused, Settings, TmsprosError, Unavailable
 from tmspros_core.passwords import Violation, violations
-from tmspros_core.portal.choosing import Offer
-from tmspros_core.portal.desk import CreatedEstablishment
-from tmspros_core.portal.sessions import Session
+from tmspros_core.portal.accounts.choosing import Offer
+from tmspros_core.portal.accounts.sessions import Session
+from tmspros_core.portal.desk.area import CreatedEstablishment
 from tmspros_core.ports import Clock, Mailer, Message, Store
 from tmspros_core.values.actors import Actor, Employer, Establishment, National, Officer, Support
 from tmspros_core.values.secret import Secret

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tmspros_adapters.web import answering
 from tmspros_adapters.web.answering import answered, digest, of_question, shown, touched
 from tmspros_core.forms.definition import Kind, Limits
-from tmspros_core.portal.form_views import ChoiceView, IndicatorView, QuestionView
+from tmspros_core.portal.parcours.form_views import ChoiceView, IndicatorView, QuestionView
 
 SERIES = (
     IndicatorView(id="headcount", label="Effectif", unit="salariés", required=True),

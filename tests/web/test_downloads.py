@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.http import parse_options_header
 
 from tmspros_adapters.web.downloads import disposition, sent
-from tmspros_core.portal.open_files import OpenFile
+from tmspros_core.portal.shell.open_files import OpenFile
 
 
 @pytest.mark.rule("AT-4")

@@ -12,7 +12,7 @@ from tmspros_adapters.cli.ending import wait_until_told
 from tmspros_adapters.cli.host import Host, about_a_host
 from tmspros_adapters.cli.sender import Sender
 from tmspros_core import Portal
-from tmspros_core.portal.dead_letters import DeadLetter
+from tmspros_core.portal.delivery.dead_letters import DeadLetter
 from tmspros_core.records.outbox import Outcome
 
 

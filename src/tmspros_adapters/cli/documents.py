@@ -6,7 +6,7 @@ import click
 from attrs import asdict, fields
 
 from tmspros_adapters.cli.host import Host, about_a_host
-from tmspros_core.portal.periods import Periods
+from tmspros_core.portal.shell.periods import Periods
 
 LONGEST_DAYS = 5
 """Digits of a number of days: two centuries are enough."""

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tmspros_adapters.cli.host import Host, about_a_host
 from tmspros_core import roster
 from tmspros_core.letters import catalogue
-from tmspros_core.portal.importing import ImportedLine, ImportReport, Outcome
+from tmspros_core.portal.desk.importing import ImportedLine, ImportReport, Outcome
 
 
 @click.command("import-establishments")

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error
 
 from tmspros_adapters.django.opening import split, store_of
 from tmspros_core import Misconfigured
-from tmspros_core.portal import settings as checking
+from tmspros_core.portal.shell import settings as checking
 
 
 def check_portal(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:

@@ -14,7 +14,7 @@ from tmspros_adapters.web.filled import ANSWER
 from tmspros_core.errors import Refused
 from tmspros_core.forms.definition import Kind
 from tmspros_core.forms.kinds import CONTACT_PARTS, day
-from tmspros_core.portal.form_views import QuestionView
+from tmspros_core.portal.parcours.form_views import QuestionView
 from tmspros_core.values import phone
 
 Texts = Mapping[str, tuple[str, ...]]

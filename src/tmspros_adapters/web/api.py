@@ -28,7 +28,7 @@ from tmspros_adapters.web.schemas import (
 )
 from tmspros_adapters.web.visit import SESSION, Visit
 from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.choosing import Offer
+from tmspros_core.portal.accounts.choosing import Offer
 
 NOTHING = Response(status=HTTPStatus.NO_CONTENT)
 TAKEN = HTTPStatus.ACCEPTED

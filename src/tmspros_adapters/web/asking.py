@@ -12,7 +12,7 @@ from tmspros_core.errors import Code
 from tmspros_core.forms.answers import Gap
 from tmspros_core.forms.definition import Kind
 from tmspros_core.forms.kinds import LONGEST_LINE, LONGEST_TEXT
-from tmspros_core.portal.form_views import BlockView, QuestionView
+from tmspros_core.portal.parcours.form_views import BlockView, QuestionView
 
 MOST_BUTTONS = 5
 """More choices than these are a list to open, not buttons side by side."""

@@ -14,10 +14,10 @@ from tmspros_adapters.web.tms_answers import (
     section_answers,
 )
 from tmspros_adapters.web.visit import Visit
-from tmspros_core.portal.desk_views import AwaitingStep, EstablishmentRow, EstablishmentView
-from tmspros_core.portal.form_views import AttachmentView
-from tmspros_core.portal.importing import ImportedLine, ImportReport, Outcome
-from tmspros_core.portal.step_views import CommentView
+from tmspros_core.portal.desk.importing import ImportedLine, ImportReport, Outcome
+from tmspros_core.portal.desk.views import AwaitingStep, EstablishmentRow, EstablishmentView
+from tmspros_core.portal.parcours.form_views import AttachmentView
+from tmspros_core.portal.parcours.step_views import CommentView
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from tmspros_adapters.web.http import Cookie
 from tmspros_adapters.web.visit import A_YEAR, SESSION, Visit
-from tmspros_core.portal.sessions import Session
+from tmspros_core.portal.accounts.sessions import Session
 
 DEVICE = "tmspros_device"
 

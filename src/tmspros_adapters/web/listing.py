@@ -6,7 +6,7 @@ from typing import BinaryIO
 from tmspros_adapters.web.visit import Visit
 from tmspros_core import roster
 from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.importing import ImportedLine
+from tmspros_core.portal.desk.importing import ImportedLine
 
 LARGEST_LIST = 8 * 2**20
 """In bytes: some 50,000 establishments."""

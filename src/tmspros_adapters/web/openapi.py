@@ -15,7 +15,7 @@ from tmspros_adapters.web.routing import ANYONE, SIGNED_IN, Empty, File, Kind, R
 from tmspros_adapters.web.schemas import Problem
 from tmspros_adapters.web.visit import SESSION
 from tmspros_core.errors import Code
-from tmspros_core.portal.pages import MOST_ROWS
+from tmspros_core.portal.shell.pages import MOST_ROWS
 from tmspros_core.records.dossiers import DossierStep
 from tmspros_core.tokens import LONGEST, LONGEST_SEALED
 from tmspros_core.version import __version__

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from tmspros_adapters.web.visit import Visit
 from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.pages import MOST_ROWS, Page
+from tmspros_core.portal.shell.pages import MOST_ROWS, Page
 
 SIZES = (10, 25, 50)
 """« Lignes par page »."""

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from tmspros_adapters.web.visit import Visit
-from tmspros_core.portal.granting import Choice
-from tmspros_core.portal.pages import Page
-from tmspros_core.portal.secondaries import Secondary
+from tmspros_core.portal.delegation.granting import Choice
+from tmspros_core.portal.delegation.secondaries import Secondary
+from tmspros_core.portal.shell.pages import Page
 from tmspros_core.records.delegation import LinkStatus
 from tmspros_core.values.siret import shown
 

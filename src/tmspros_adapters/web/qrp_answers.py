@@ -8,9 +8,9 @@ from attrs import AttrsInstance, field, fields_dict, frozen
 
 from tmspros_adapters.web.qrp_bodies import ANSWERS, Answers
 from tmspros_core.delegation.access import Role
-from tmspros_core.portal.dossier_views import DossierCase, DossierView
-from tmspros_core.portal.invitations import Invitation, Received
-from tmspros_core.portal.secondaries import Secondary
+from tmspros_core.portal.delegation.invitations import Invitation, Received
+from tmspros_core.portal.delegation.secondaries import Secondary
+from tmspros_core.portal.dossiers.views import DossierCase, DossierView
 from tmspros_core.records.delegation import LinkStatus
 from tmspros_core.records.dossiers import DossierStep
 

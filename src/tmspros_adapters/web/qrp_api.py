@@ -42,7 +42,7 @@ from tmspros_adapters.web.qrp_bodies import (
 )
 from tmspros_adapters.web.schemas import NewPassword
 from tmspros_adapters.web.visit import Visit
-from tmspros_core.portal.pages import Page
+from tmspros_core.portal.shell.pages import Page
 from tmspros_core.values import text as texts
 
 NOTHING = Response(status=HTTPStatus.NO_CONTENT)

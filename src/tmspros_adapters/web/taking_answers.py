@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from tmspros_core.parcours.indicators import Charted, Series
-from tmspros_core.portal.form_views import AttachmentView
-from tmspros_core.portal.migrations import LossView
-from tmspros_core.portal.news_views import DocumentView, NewsView
+from tmspros_core.portal.news.views import DocumentView, NewsView
+from tmspros_core.portal.parcours.form_views import AttachmentView
+from tmspros_core.portal.parcours.migrations import LossView
 
 
 @frozen(kw_only=True)

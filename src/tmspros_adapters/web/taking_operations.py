@@ -7,8 +7,8 @@ from tmspros_adapters.web import tms_refusals as codes
 from tmspros_adapters.web.routing import EDITORS, ESTABLISHMENTS, READERS, Empty, File, Route, operation
 from tmspros_adapters.web.tms_bodies import LARGEST_ANSWERS
 from tmspros_core.errors import Code
-from tmspros_core.portal.form_views import AttachmentView
-from tmspros_core.portal.news_views import DocumentView, NewsView
+from tmspros_core.portal.news.views import DocumentView, NewsView
+from tmspros_core.portal.parcours.form_views import AttachmentView
 
 BYTES = "application/octet-stream"
 _ALL = "/api/attachments"

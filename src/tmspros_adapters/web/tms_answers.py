@@ -12,7 +12,8 @@ from tmspros_adapters.web.visit import Visit
 from tmspros_core.forms.answers import Gap
 from tmspros_core.forms.definition import Limits
 from tmspros_core.parcours.steps import Status
-from tmspros_core.portal.form_views import (
+from tmspros_core.portal.parcours.area import Overview
+from tmspros_core.portal.parcours.form_views import (
     AttachmentView,
     BlockView,
     ChoiceView,
@@ -20,9 +21,15 @@ from tmspros_core.portal.form_views import (
     IndicatorView,
     QuestionView,
 )
-from tmspros_core.portal.parcours import Overview
-from tmspros_core.portal.profiles import ProfileView, SectionView
-from tmspros_core.portal.step_views import CommentView, FiguresView, SeenView, StepSummary, StepView, ValidationView
+from tmspros_core.portal.parcours.profiles import ProfileView, SectionView
+from tmspros_core.portal.parcours.step_views import (
+    CommentView,
+    FiguresView,
+    SeenView,
+    StepSummary,
+    StepView,
+    ValidationView,
+)
 from tmspros_core.profiles import Access
 from tmspros_core.records.parcours import Review
 

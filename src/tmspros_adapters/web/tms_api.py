@@ -12,8 +12,8 @@ from tmspros_adapters.web.tms_bodies import (
     SeenBy,
 )
 from tmspros_adapters.web.visit import Visit
-from tmspros_core.portal.profiles import ProfileView
-from tmspros_core.portal.step_views import StepView
+from tmspros_core.portal.parcours.profiles import ProfileView
+from tmspros_core.portal.parcours.step_views import StepView
 
 
 def read_profile(visit: Visit) -> Response:

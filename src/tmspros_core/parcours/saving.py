@@ -96,12 +96,17 @@ def save(
     return Decision((), (event,)) + decision
 
 
-def comment(sheet: Sheet, text: str, *, area: Area, id: str, author: str, now: datetime) -> Decision:
+def comment(
+    sheet: Sheet, text: str, *, area: Area, id: str, author: str, now: datetime, latest: StepComment | None = None
+) -> Decision:
     """Add a comment; those that are there stay as they are (PA-10). An empty one is none.
+
+    ``latest`` is the latest of this area: the same words of the same author once more are none, so that what is sent
+    twice says nothing twice.
 
     Raises Refused: ``comment.area`` for an area that the profile does not show.
     """
-    if is_blank(text):
+    if is_blank(text) or (latest is not None and (latest.author, latest.text) == (author, text)):
         return Decision()
     check_area(sheet, area)
     row = StepComment(

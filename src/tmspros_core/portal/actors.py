@@ -3,8 +3,8 @@
 from typing import TypeVar
 
 from tmspros_core.errors import Code, Missing
-from tmspros_core.portal.reading import actor_of, by_login
-from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.shell.reading import actor_of, by_login
+from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.values import email, siret
 from tmspros_core.values.actors import Actor, Employer, Establishment, Officer, Support
 

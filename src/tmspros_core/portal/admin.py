@@ -6,10 +6,10 @@ from tmspros_core import accounts, tickets
 from tmspros_core.changes import Add, Decision, Set, equal
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.accounts import FundContactSet
-from tmspros_core.portal.erasing import Erasing
-from tmspros_core.portal.migrations import MigrationView, migrated
-from tmspros_core.portal.reading import by_login
-from tmspros_core.portal.workspaces import workspace
+from tmspros_core.portal.parcours.migrations import MigrationView, migrated
+from tmspros_core.portal.parcours.workspaces import workspace
+from tmspros_core.portal.shell.reading import by_login
+from tmspros_core.portal.upkeep.erasing import Erasing
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import Account, AccountKind, Address, AddressRole, FundContact
 from tmspros_core.values import email, fund, identifier, ids

@@ -10,12 +10,12 @@ from tmspros_core.clocks import SystemClock
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.hashing import Argon2Hasher
 from tmspros_core.letters import catalogue
-from tmspros_core.portal import exports
-from tmspros_core.portal import settings as checking
-from tmspros_core.portal.questionnaires import Questionnaires
-from tmspros_core.portal.settings import Settings
-from tmspros_core.portal.shell import Shell
-from tmspros_core.portal.standards import standards
+from tmspros_core.portal.parcours import exports
+from tmspros_core.portal.shell import settings as checking
+from tmspros_core.portal.shell.questionnaires import Questionnaires
+from tmspros_core.portal.shell.settings import Settings
+from tmspros_core.portal.shell.shell import Shell
+from tmspros_core.portal.shell.standards import standards
 from tmspros_core.ports import Clock, Files, Mailer, Scanner, Store
 from tmspros_core.records import KINDS
 from tmspros_core.tokens import Tokens

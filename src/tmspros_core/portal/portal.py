@@ -11,23 +11,23 @@ from tmspros_core import letters
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.hooks import Hooks
 from tmspros_core.portal import opening
-from tmspros_core.portal.accounts import Accounts
+from tmspros_core.portal.accounts.area import Accounts
 from tmspros_core.portal.actors import Actors
 from tmspros_core.portal.admin import Admin
-from tmspros_core.portal.attachments import Attachments
-from tmspros_core.portal.delegation import Delegation
-from tmspros_core.portal.delivery import Delivery
-from tmspros_core.portal.desk import Desk
-from tmspros_core.portal.dossiers import Dossiers
-from tmspros_core.portal.forgetting import Forgetting
-from tmspros_core.portal.news import News
-from tmspros_core.portal.parcours import Parcours
-from tmspros_core.portal.profiles import Profiles
-from tmspros_core.portal.purging import Purged, Purging
-from tmspros_core.portal.recaps import Recaps
-from tmspros_core.portal.scanning import Scanning
-from tmspros_core.portal.settings import Settings
-from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.attachments.area import Attachments
+from tmspros_core.portal.attachments.scanning import Scanning
+from tmspros_core.portal.delegation.area import Delegation
+from tmspros_core.portal.delivery.area import Delivery
+from tmspros_core.portal.desk.area import Desk
+from tmspros_core.portal.dossiers.area import Dossiers
+from tmspros_core.portal.news.area import News
+from tmspros_core.portal.parcours.area import Parcours
+from tmspros_core.portal.parcours.profiles import Profiles
+from tmspros_core.portal.parcours.recaps import Recaps
+from tmspros_core.portal.shell.settings import Settings
+from tmspros_core.portal.shell.shell import Shell
+from tmspros_core.portal.upkeep.forgetting import Forgetting
+from tmspros_core.portal.upkeep.purging import Purged, Purging
 from tmspros_core.ports import Clock, Files, Hasher, Mailer, Scanner, Store
 from tmspros_core.tokens import Tokens
 

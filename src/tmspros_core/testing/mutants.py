@@ -15,9 +15,9 @@ from tmspros_core import dossiers, tickets
 from tmspros_core.changes import Add, AddEach, Change, Decision, Drop, Set, equal, those
 from tmspros_core.delegation import cession, links, perimeter
 from tmspros_core.delegation.access import Role
-from tmspros_core.portal import dossiers as portal_dossiers
-from tmspros_core.portal.oversight import Oversight
-from tmspros_core.portal.pages import Listing
+from tmspros_core.portal.delegation.oversight import Oversight
+from tmspros_core.portal.dossiers import area as portal_dossiers
+from tmspros_core.portal.shell.pages import Listing
 from tmspros_core.records import Dossier, Grant, Link, Managed, Principal, Ticket
 from tmspros_core.records.delegation import LinkStatus
 from tmspros_core.testing.defects import Defect, instead, lacking, misled, nothing, patched, place_of, silent, together

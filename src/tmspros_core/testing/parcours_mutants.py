@@ -23,10 +23,11 @@ from tmspros_core.forms.versions import Migration
 from tmspros_core.parcours import deciding, migrating, noticing, recaps, saving
 from tmspros_core.parcours.review import Cell, Move
 from tmspros_core.parcours.steps import Sheet, written
-from tmspros_core.portal import attachments as portal_attachments
-from tmspros_core.portal import profiles as portal_profiles
-from tmspros_core.portal import serving, step_views, workspaces
-from tmspros_core.portal.reading import by_login
+from tmspros_core.portal.attachments import area as portal_attachments
+from tmspros_core.portal.desk import serving
+from tmspros_core.portal.parcours import profiles as portal_profiles
+from tmspros_core.portal.parcours import step_views, workspaces
+from tmspros_core.portal.shell.reading import by_login
 from tmspros_core.profiles import Access
 from tmspros_core.records import Attachment, Awaiting, StepComment
 from tmspros_core.records.parcours import Review

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from tmspros_core import Missing, Portal, Settings
 from tmspros_core.changes import Change
-from tmspros_core.portal.shell import Shell
+from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Files, Hasher, Mailer, Message, Scanner, Store
 from tmspros_core.testing.around import CountingStore
 from tmspros_core.testing.fakes import CountingHasher, MovableClock

@@ -13,7 +13,7 @@ from tmspros_adapters.web.pages.frame import refusing, said
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core import profiles
 from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.importing import ImportReport, Outcome
+from tmspros_core.portal.desk.importing import ImportReport, Outcome
 
 
 def show_new(visit: Visit) -> Response:

@@ -14,8 +14,8 @@ from tmspros_adapters.web.pages.parcours import states
 from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
-from tmspros_core.portal.parcours import MOST_COMMENT
-from tmspros_core.portal.step_views import StepSummary, StepView
+from tmspros_core.portal.parcours.commenting import MOST_WORDS
+from tmspros_core.portal.parcours.step_views import StepSummary, StepView
 from tmspros_core.records.parcours import Area
 
 _WORDS = (Code.TEXT_MISSING, Code.TEXT_TOO_LONG, Code.TEXT_NOT_PLAIN)
@@ -134,7 +134,7 @@ def _page(
         marks=".".join(f"{id}-{mark}" for id, mark in now.items()),
         typed=decision or DecisionForm(),
         remark=remark,
-        most=MOST_COMMENT,
+        most=MOST_WORDS,
         may_validate=view.status == "complete"
         and (view.review == "requested" or (view.validation is not None and view.validation.is_older)),
     )

@@ -15,7 +15,7 @@ from tmspros_adapters.web.qrp_forms import AnswersForm, CommentForm
 from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
-from tmspros_core.portal.dossier_views import DossierView
+from tmspros_core.portal.dossiers.views import DossierView
 from tmspros_core.records.dossiers import DossierStep
 from tmspros_core.values import text as texts
 

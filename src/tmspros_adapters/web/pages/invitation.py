@@ -12,7 +12,7 @@ from tmspros_adapters.web.problems import field_errors
 from tmspros_adapters.web.schemas import NewPasswordForm, NothingSent
 from tmspros_adapters.web.visit import TICKET, FieldError, Visit
 from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.invitations import Invitation
+from tmspros_core.portal.delegation.invitations import Invitation
 from tmspros_core.values import email
 from tmspros_core.values.actors import Employer
 

@@ -4,7 +4,7 @@ from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.frame import notice
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_adapters.web.visit import Visit
-from tmspros_core.portal.step_views import StepSummary
+from tmspros_core.portal.parcours.step_views import StepSummary
 
 
 def show(visit: Visit) -> Response:

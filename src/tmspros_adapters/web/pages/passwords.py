@@ -18,7 +18,7 @@ from tmspros_adapters.web.visit import TICKET, FieldError, Visit
 from tmspros_core import Portal, tokens
 from tmspros_core.errors import Code, Refused
 from tmspros_core.passwords import Violation
-from tmspros_core.portal.choosing import Offer
+from tmspros_core.portal.accounts.choosing import Offer
 
 NO_REFERRER = ("Referrer-Policy", "no-referrer")
 

@@ -11,7 +11,7 @@ from tmspros_adapters.web.pages.frame import notice, said
 from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.profiles import ProfileView
+from tmspros_core.portal.parcours.profiles import ProfileView
 from tmspros_core.profiles import HEAD_EMAIL
 
 VALIDATE = "valider"

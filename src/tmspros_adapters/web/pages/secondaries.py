@@ -10,7 +10,7 @@ from tmspros_adapters.web.qrp_forms import GrantsForm
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.secondaries import Secondary
+from tmspros_core.portal.delegation.secondaries import Secondary
 
 
 def show_grants(visit: Visit) -> Response:

@@ -12,7 +12,7 @@ from tmspros_adapters.web.problems import headers_of, status_of
 from tmspros_adapters.web.schemas import CredentialsForm, NothingSent, RegistrationForm
 from tmspros_adapters.web.visit import SESSION, TICKET, FieldError, Visit
 from tmspros_core.errors import Code, Missing, Refused
-from tmspros_core.portal.sessions import Session
+from tmspros_core.portal.accounts.sessions import Session
 
 STATES = ("fin", "deconnexion", "mot-de-passe", "compte")
 """What may have led to the sign-in page: a session that ended, signing out, a password just chosen, a new account."""

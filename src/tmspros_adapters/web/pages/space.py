@@ -7,8 +7,8 @@ from attrs import frozen
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.parcours import states
 from tmspros_adapters.web.visit import Visit
-from tmspros_core.portal.parcours import Overview
-from tmspros_core.portal.profiles import ProfileView
+from tmspros_core.portal.parcours.area import Overview
+from tmspros_core.portal.parcours.profiles import ProfileView
 from tmspros_core.profiles import Access
 from tmspros_core.records.parcours import Review
 from tmspros_core.values import fund

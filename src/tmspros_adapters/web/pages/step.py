@@ -18,8 +18,9 @@ from tmspros_adapters.web.pages.profile import said_of_questions
 from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
-from tmspros_core.portal.parcours import MOST_COMMENT, MOST_NAME, Overview
-from tmspros_core.portal.step_views import StepView
+from tmspros_core.portal.parcours.area import MOST_NAME, Overview
+from tmspros_core.portal.parcours.commenting import MOST_WORDS
+from tmspros_core.portal.parcours.step_views import StepView
 from tmspros_core.records.parcours import Area, Review
 
 ANSWERED = "repondre"
@@ -192,7 +193,7 @@ def _page(visit: Visit, view: StepView, *, outcome: Outcome | None = None, told:
         revision=view.revision,
         seen=asking.seen(view.questions, language=visit.texts.language),
         owner=owner(visit),
-        most_comment=MOST_COMMENT,
+        most_comment=MOST_WORDS,
         most_name=MOST_NAME,
     )
 

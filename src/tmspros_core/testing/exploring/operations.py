@@ -6,8 +6,8 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
-from tmspros_core.portal.delegation import Delegation
-from tmspros_core.portal.dossiers import Dossiers
+from tmspros_core.portal.delegation.area import Delegation
+from tmspros_core.portal.dossiers.area import Dossiers
 from tmspros_core.records.dossiers import DossierStep
 from tmspros_core.testing.exploring.situation import RowStatus, Situation
 from tmspros_core.values.actors import Actor

@@ -10,10 +10,10 @@ from attrs import Factory, define
 
 from tmspros_core import Conflict, Missing, Portal, Refused
 from tmspros_core.changes import equal
-from tmspros_core.portal.delegation import Delegation
-from tmspros_core.portal.dossiers import Dossiers
-from tmspros_core.portal.pages import Page
-from tmspros_core.portal.standings import access_to, standing
+from tmspros_core.portal.delegation.area import Delegation
+from tmspros_core.portal.delegation.standings import access_to, standing
+from tmspros_core.portal.dossiers.area import Dossiers
+from tmspros_core.portal.shell.pages import Page
 from tmspros_core.records import KINDS as RECORDS
 from tmspros_core.records import Attempt, Dossier, Grant, Link, Managed, Principal, Ticket
 from tmspros_core.records.accounts import TicketPurpose

@@ -9,10 +9,10 @@ from attrs import Factory, evolve, frozen
 from tmspros_core.changes import Decision
 from tmspros_core.delegation.invariants import Facts
 from tmspros_core.events import Event, Request
-from tmspros_core.portal.delegation import Delegation
-from tmspros_core.portal.dossiers import Dossiers
-from tmspros_core.portal.shell import Shell
-from tmspros_core.portal.standings import access_to, standing
+from tmspros_core.portal.delegation.area import Delegation
+from tmspros_core.portal.delegation.standings import access_to, standing
+from tmspros_core.portal.dossiers.area import Dossiers
+from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
 from tmspros_core.records import KINDS, Dossier, Grant, Link, Managed, Principal, Ticket
 from tmspros_core.records.dossiers import DossierStep

@@ -1,0 +1,1 @@
+"""``portal.accounts``: signing in and out, passwords, the own account."""

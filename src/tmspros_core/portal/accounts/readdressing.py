@@ -1,0 +1,96 @@
+"""Another address for an employer who lost the old one: the 3679's « réinitialisation » (AC-4)."""
+
+from datetime import datetime
+
+from tmspros_core import addresses, tickets
+from tmspros_core.changes import Decision, Lost, equal
+from tmspros_core.errors import Code, Missing, Refused
+from tmspros_core.portal.shell.reading import by_login, check_support, on_record
+from tmspros_core.portal.shell.shell import Shell
+from tmspros_core.ports import Transaction
+from tmspros_core.records import Link
+from tmspros_core.records.accounts import Account, Address, AddressRole
+from tmspros_core.values import email, text
+from tmspros_core.values.actors import Actor
+from tmspros_core.values.email import Email
+
+MOST_REASON = 1000
+"""In characters."""
+
+
+class Readdressing:
+    """One part of ``portal.accounts``."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def set_email(self, support: Actor, address: str, new: str, *, reason: str) -> None:
+        """Let an employer who lost the address sign in with another; then the ordinary reset runs (AC-4).
+
+        Role, perimeter, secondaries, grants and invitations follow; sessions and the password stay. The old address is
+        told; every link that was mailed to it for the account dies. The reason is kept.
+
+        Raises Refused: ``access.forbidden``, also for accounts that are no employer's; ``email.malformed``,
+        ``text.…`` for a reason that is missing or has more than 1,000 characters, ``account.email_taken``,
+        ``account.email_invited`` while an invitation to the new address waits. Missing: ``account.unknown``.
+        """
+        old, parsed = _parsed(address, field="address"), _parsed(new, field="email")
+        why = text.parse_line(reason, most=MOST_REASON, field="reason")
+        self._shell.insist(lambda: self._set(support, old, parsed, why))
+
+    def _set(self, support: Actor, old: Email, new: Email, reason: str) -> None:
+        with self._shell.store.transaction() as tx:
+            check_support(tx, support)
+            seen = _account(tx, old)
+
+        def rule(tx: Transaction) -> tuple[None, Decision]:
+            check_support(tx, support)
+            account, now = _account(tx, old), self._shell.now()
+            if account.id != seen.id:
+                raise Lost
+            replaced = addresses.replace(
+                account,
+                _own(tx, account),
+                new,
+                is_taken=by_login(tx, new.key) is not None,
+                is_invited=bool(tx.select(Link, equal("member", new.key), limit=1)),
+                reason=reason,
+                now=now,
+            )
+            return None, replaced + _dead(account, new, now=now) if replaced.changes else replaced
+
+        self._shell.attempt(
+            "accounts.set_email",
+            rule,
+            actor=support.id,
+            support=support.id,
+            account=seen.id,
+            old=old.key,
+            login=new.key,
+        )
+
+
+def _parsed(address: str, *, field: str) -> Email:
+    try:
+        return email.parse(address)
+    except Refused as refused:
+        raise Refused(refused.code, field=field) from None
+
+
+def _account(tx: Transaction, address: Email) -> Account:
+    account = by_login(tx, address.key)
+    if account is None:
+        raise Missing(Code.ACCOUNT_UNKNOWN)
+    return account
+
+
+def _own(tx: Transaction, account: Account) -> Address:
+    own = next((each for each in on_record(tx, account.id) if each.role is AddressRole.OWN), None)
+    if own is None:
+        raise Refused(Code.ACCESS_FORBIDDEN)
+    return own
+
+
+def _dead(account: Account, new: Email, *, now: datetime) -> Decision:
+    """What was mailed to the old address dies, and so do registrations of the new one: its account is there now."""
+    return tickets.revoke(account.id, now=now) + tickets.revoke_registrations(new.key, now=now)

@@ -1,0 +1,1 @@
+"""``portal.attachments``: documents, deposited, looked at, handed out."""

@@ -1,0 +1,1 @@
+"""``portal.delegation``: principals, secondaries, SIRETs, grants."""

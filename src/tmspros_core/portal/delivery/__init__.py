@@ -1,0 +1,1 @@
+"""``portal.delivery``: from a row in the outbox to a letter that left."""

@@ -1,0 +1,108 @@
+"""What a request in the outbox leads to: looked up when it is delivered, never when it is made (RS-4)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+
+from tmspros_core import accounts, tickets
+from tmspros_core.changes import Decision, Lost, equal, since
+from tmspros_core.events.accounts import RegistrationRepeated, RegistrationRequested, ResetRequested
+from tmspros_core.portal.shell.reading import by_login, on_record
+from tmspros_core.portal.shell.shell import Shell
+from tmspros_core.ports import Transaction
+from tmspros_core.records import OutboxEntry
+from tmspros_core.records.accounts import Account, Address, Ticket, TicketPurpose
+from tmspros_core.values import email, identifier, ids
+
+
+class Offers:
+    """Resolves requests. Resolving one twice, after a crash, sends nothing twice: the pause between letters holds."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+
+    def reset(self, request: ResetRequested) -> None:
+        """One letter per account that the identifier leads to, to the address on record (RS-2, RS-9)."""
+        typed = request.identifier
+        if typed is None:
+            return
+        with self._shell.store.transaction() as tx:
+            if identifier.is_address(typed):
+                found = {address.account for address in tx.select(Address, equal("key", typed))}
+            else:
+                account = by_login(tx, typed)
+                found = {account.id} if account else set()
+        for account_id in sorted(found):
+            offer = partial(self._to, id=account_id, typed=typed)
+            self._shell.decide("delivery.offer", offer, account=account_id)
+
+    def registration(self, request: RegistrationRequested) -> None:
+        """A link to make an account, or word that there is one already (AC-3)."""
+        if request.mailbox is None:
+            return
+        address = email.parse(request.mailbox)
+        self._shell.insist(lambda: self._registration(address))
+
+    def _registration(self, address: email.Email) -> None:
+        with self._shell.store.transaction() as tx:
+            account = by_login(tx, address.key)
+        if account is None:
+            welcome = partial(self._welcome, address=address)
+            self._shell.attempt("delivery.offer_registration", welcome, login=address.key)
+        else:
+            already = partial(self._already, id=account.id, address=address)
+            self._shell.attempt("delivery.offer", already, account=account.id)
+
+    def _to(self, tx: Transaction, *, id: str, typed: str) -> tuple[None, Decision]:
+        account, addresses = tx.get(Account, id), on_record(tx, id)
+        mailbox = accounts.mailbox_for(addresses, typed=typed)
+        if account is None or mailbox is None or not accounts.may_choose(account):
+            return None, Decision()
+        now = self._shell.now()
+        return None, tickets.offer(
+            accounts.link_for(account),
+            subject=id,
+            address=mailbox.key,
+            mailbox=mailbox.mailbox,
+            identifier=identifier.shown(account.login or ""),
+            standing=tx.select(Ticket, equal("subject", id), equal("spent_at", None)),
+            letters_made_at=letters_about(tx, id, now=now),
+            id=ids.fresh(),
+            now=now,
+        )
+
+    def _already(self, tx: Transaction, *, id: str, address: email.Email) -> tuple[None, Decision]:
+        """An invited account gets its activation letter, an active one « vous avez déjà un compte » (AC-3)."""
+        account = tx.get(Account, id)
+        if account is None or not accounts.may_choose(account):
+            return None, Decision()
+        if account.activated_at is None:
+            return self._to(tx, id=id, typed=address.key)
+        now = self._shell.now()
+        repeated = RegistrationRepeated(subject=id, to=(address.mailbox,), identifier=address.key, about=id)
+        if not tickets.may_mail(letters_about(tx, id, now=now), now=now):
+            return None, Decision()
+        return None, Decision((), (repeated,))
+
+    def _welcome(self, tx: Transaction, *, address: email.Email) -> tuple[None, Decision]:
+        if by_login(tx, address.key) is not None:
+            raise Lost
+        now = self._shell.now()
+        of_address = (equal("address", address.key), equal("purpose", TicketPurpose.REGISTRATION))
+        return None, tickets.offer(
+            TicketPurpose.REGISTRATION,
+            subject=address.mailbox,
+            address=address.key,
+            mailbox=address.mailbox,
+            identifier=address.key,
+            standing=tx.select(Ticket, *of_address, equal("spent_at", None)),
+            letters_made_at=letters_about(tx, address.key, now=now),
+            id=ids.fresh(),
+            now=now,
+        )
+
+
+def letters_about(tx: Transaction, about: str, *, now: datetime) -> Collection[datetime]:
+    """When letters that were asked for about this account or address were written in the last day (RS-9)."""
+    recent = (equal("about", about), since("made_at", now - tickets.DAY))
+    return [entry.made_at for entry in tx.select(OutboxEntry, *recent)]

@@ -1,0 +1,1 @@
+"""``portal.desk``: the fund's side."""

@@ -1,0 +1,1 @@
+"""``portal.dossiers``: occupational-risk dossiers and who works on them."""

@@ -1,0 +1,1 @@
+"""``portal.news``: « Actualités » and « Documentation »."""

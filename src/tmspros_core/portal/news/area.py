@@ -1,0 +1,88 @@
+"""``portal.news``: « Actualités » and « Documentation », for those who read and those who publish (PO-2)."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from tmspros_core import news
+from tmspros_core.errors import Code, Missing
+from tmspros_core.portal.news.publishing import Publishing
+from tmspros_core.portal.news.views import DocumentView, NewsView, document_view, fund_of, level_of, news_view
+from tmspros_core.portal.shell.open_files import OpenFile
+from tmspros_core.portal.shell.pages import Listing, Page
+from tmspros_core.ports import Transaction
+from tmspros_core.records.news import NewsItem, Publication
+from tmspros_core.values import ids
+from tmspros_core.values.actors import Actor
+
+R = TypeVar("R")
+V = TypeVar("V")
+
+NEWS = Listing("news", NewsItem, ("published_at", "id"), newest_first=True)
+DOCUMENTS = Listing("documents", Publication, ("published_at", "id"), newest_first=True)
+
+
+class News(Publishing):
+    """Reading needs no profile (PR-7). Who is neither establishment, officer nor national editor is refused."""
+
+    def list(self, actor: Actor, *, after: str | None = None, limit: int = 10) -> Page[NewsView]:
+        """The news of the national level and of the reader's fund, newest first (PO-2).
+
+        Raises Refused: ``access.forbidden``, ``session.ended``, ``page.cursor_invalid``.
+        """
+        with self._shell.store.transaction() as tx:
+            return self._page(tx, NEWS, actor, news_view, after, limit)
+
+    def read(self, actor: Actor, id: str) -> NewsView:
+        """One piece of news.
+
+        Raises Refused: as ``list``. Missing: ``news.unknown``, the same for another fund's and for what is not there.
+        """
+        with self._shell.store.transaction() as tx:
+            fund = fund_of(tx, actor)
+            item = tx.get(NewsItem, id) if ids.is_one(id) else None
+        if item is None or not news.is_seen_from(fund, item):
+            raise Missing(Code.NEWS_UNKNOWN)
+        return news_view(item, level_of(actor, fund))
+
+    def documents(self, actor: Actor, *, after: str | None = None, limit: int = 10) -> Page[DocumentView]:
+        """The documents of the national level and of the reader's fund, newest first (PO-2).
+
+        Raises Refused: as ``list``.
+        """
+        with self._shell.store.transaction() as tx:
+            return self._page(tx, DOCUMENTS, actor, document_view, after, limit)
+
+    def open_document(self, actor: Actor, id: str) -> OpenFile:
+        """A document with its bytes. Close what is returned.
+
+        Raises Refused: as ``list``. Missing: ``document.unknown``, the same for another fund's, for what is not there
+        and for what is being withdrawn.
+        """
+        with self._shell.store.transaction() as tx:
+            fund = fund_of(tx, actor)
+            found = tx.get(Publication, id) if ids.is_one(id) else None
+        if found is None or not news.is_seen_from(fund, found):
+            raise Missing(Code.DOCUMENT_UNKNOWN)
+        try:
+            stream = self._shell.files.read(found.blob)
+        except FileNotFoundError:
+            raise Missing(Code.DOCUMENT_UNKNOWN) from None
+        return OpenFile(name=found.name, media_type=found.media_type, size=found.size, stream=stream)
+
+    def _page(
+        self,
+        tx: Transaction,
+        listing: Listing[R],
+        actor: Actor,
+        view: Callable[[R, str | None], V],
+        after: str | None,
+        limit: int,
+    ) -> Page[V]:
+        fund = fund_of(tx, actor)
+        level = level_of(actor, fund)
+
+        def views(rows: Sequence[R]) -> Sequence[V]:
+            return [view(row, level) for row in rows]
+
+        tokens = self._shell.tokens
+        return listing.page(tx, news.seen_from(fund), tokens=tokens, view=views, after=after, limit=limit)

@@ -1,0 +1,1 @@
+"""``portal.profiles`` and ``portal.parcours``: what an establishment answers."""

@@ -1,0 +1,1 @@
+"""What every area rests on: read, decide, write; keys, settings, pages, secrets tried."""
