@@ -27,6 +27,7 @@ POINTS = st.dictionaries(
 @example([(2024, 0), (2025, 1), (2026, 0)])
 @example([(2024, 1e-9), (2025, 0.0)])
 @example([(2024, -5), (2025, -7)])
+@example([(1990, 5e-324)])
 def test_every_point_is_inside_to_scale_and_in_its_order(points: list[tuple[int, int | float]]) -> None:
     drawn = chart(points, language="fr")
     assert drawn is not None

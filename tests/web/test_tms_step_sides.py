@@ -52,7 +52,7 @@ def test_the_step_is_marked_as_seen_by_somebody_named_and_the_mark_can_be_taken_
 @pytest.mark.rule("PA-10")
 def test_without_representatives_their_area_is_not_there(region: Region, at_work: Browser) -> None:
     region.validate(SIRET, has_representatives=False)
-    text = at_work.get("/parcours/etapes/1").text
+    text = words(at_work.get("/parcours/etapes/1"))
     assert "CSE" not in text
     assert "Etape vue" not in text
 

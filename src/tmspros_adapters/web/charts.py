@@ -12,6 +12,9 @@ LEFT, RIGHT, TOP, BOTTOM = 52, 20, 24, 32
 MOST_BARS = 2
 """So few years are bars; more of them are a line, which shows where it goes."""
 
+FINEST = 1e-6
+"""The finest scale: no figure is written with more decimals."""
+
 
 @frozen(kw_only=True)
 class Mark:
@@ -97,6 +100,7 @@ def _step(span: float) -> float:
     """How far the lines of the scale are apart: 1, 2 or 5 of some power of ten, so that there are a few."""
     if span <= 0:
         return 1
+    span = max(span, 4 * FINEST)
     power = 10.0 ** floor(log10(span / 4))
     step: float = next(power * each for each in (1, 2, 5, 10) if span / (power * each) <= 4)
     return int(step) if step >= 1 else step
