@@ -38,3 +38,9 @@ def test_a_style_sheet_is_small_and_fetches_nothing(visitor: Browser, name: str)
     assert len(style) < 10_240
     assert "url(" not in style
     assert "@import" not in style
+
+
+@pytest.mark.parametrize("query", ["", "?v=", "?v=000000000000", "?v=0&w=1"])
+def test_bytes_under_an_address_that_is_not_theirs_are_not_kept(visitor: Browser, query: str) -> None:
+    answer = visitor.get(f"/tmspros-assets/tmspros.css{query}")
+    assert (answer.status, answer.header("Cache-Control")) == (200, "no-cache")

@@ -55,15 +55,21 @@ class Dispatcher:
         try:
             found = self.table.find(path)
             if found is None:
-                raise Refused(Code.PAGE_UNKNOWN)
+                return self._lost(visit, kind, Refused(Code.PAGE_UNKNOWN))
             method = "GET" if visit.request.method == "HEAD" else visit.request.method
             route = found.routes.get(method)
             if route is None:
                 allowed = sorted({*found.routes, *(("HEAD",) if "GET" in found.routes else ())})
-                raise Refused(Code.REQUEST_METHOD_NOT_ALLOWED, allow=", ".join(allowed))
+                refused = Refused(Code.REQUEST_METHOD_NOT_ALLOWED, allow=", ".join(allowed))
+                return self._lost(visit, kind, refused)
             return self._follow(route, evolve(visit, taken=found.taken))
         except (Refused, Missing, Conflict, Unavailable) as error:
             return refusal(visit, error, kind)
+
+    def _lost(self, visit: Visit, kind: Kind, refused: Refused) -> Response:
+        """There is no such page; people are told so inside their own menus, as by every other refusal."""
+        known = evolve(visit, actor=self._actor(visit)) if kind is Kind.PAGE else visit
+        return refusal(known, refused, kind)
 
     def _follow(self, route: Route, visit: Visit) -> Response:
         if route.kind is Kind.ASSET:
@@ -91,10 +97,10 @@ class Dispatcher:
                     return route.endpoint(visit, form)
             body = _body(route, visit.request)
             return route.endpoint(visit, body) if route.body else route.endpoint(visit)
-        except Refused as refused:
-            if refused.code == Code.SESSION_ENDED and route.kind is Kind.PAGE:
+        except (Refused, Missing, Conflict, Unavailable) as error:
+            if error.code == Code.SESSION_ENDED and route.kind is Kind.PAGE:
                 return self._sign_in(route, visit, stale)
-            return refusal(visit, refused, route.kind)
+            return refusal(visit, error, route.kind)
 
     def _sign_in(self, route: Route, visit: Visit, stale: bool) -> Response:
         """Lead to the sign-in page; a form whose owner is known is handed on through it (SI-6)."""

@@ -159,12 +159,13 @@ def _details(error: TmsprosError) -> ProblemDetails | None:
 def _page(visit: Visit, error: TmsprosError) -> Response:
     status = status_of(error)
     known = int(status) if int(status) in _TITLED else 400
+    sentence = visit.sentence(error.code, error.details)
     page = visit.page(
         "error.html",
         title=visit.label(f"error.title_{known}"),
         status=status,
-        sentence=visit.sentence(error.code, error.details),
-        named=[wrong for _, wrong in field_errors(visit, error) if wrong.field],
+        sentence=sentence,
+        named=[wrong for _, wrong in field_errors(visit, error) if wrong.field and wrong.text != sentence],
         ask_again=error.code in _NEXT,
         to_profile=error.code in _BY_PROFILE,
         first_page=visit.request.root + visit.request.path if error.code == Code.PAGE_CURSOR_INVALID else None,

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from attrs import field, frozen
 
@@ -22,6 +23,7 @@ SESSION = "tmspros_session"
 TICKET = "tmspros_ticket"
 LANGUAGE = "tmspros_language"
 A_YEAR = 365 * 24 * 3600
+_OF_ADDRESSES = "/?#&=%:@!$'()*+,;~"
 
 RUBRICS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "establishment": (
@@ -118,8 +120,9 @@ class Visit:
         return self.cookie(name, "", path=path, max_age=0)
 
     def redirect(self, path: str, *, cookies: tuple[Cookie, ...] = ()) -> Response:
-        """Send the browser on, with GET, to a path of the portal."""
-        return Response(status=HTTPStatus.SEE_OTHER, headers=(("Location", self.url(path)),), cookies=cookies)
+        """Send the browser on, with GET, to a path of the portal; what a header cannot hold is escaped."""
+        address = quote(self.url(path), safe=_OF_ADDRESSES)
+        return Response(status=HTTPStatus.SEE_OTHER, headers=(("Location", address),), cookies=cookies)
 
     def page(
         self,
