@@ -5,6 +5,7 @@ import string
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -116,6 +117,12 @@ def catalogue(language: str) -> Catalogue:
     if language not in LANGUAGES:
         cure = f"choose one of {', '.join(LANGUAGES)}"
         raise Misconfigured(Code.SETTINGS_LANGUAGE, setting="language", cure=cure)
+    return _read(language)
+
+
+@cache
+def _read(language: str) -> Catalogue:
+    """Nothing alters a catalogue, so every portal of a process shares it: reading one takes longer than opening one."""
     source = files("tmspros_core").joinpath("catalogues", f"{language}.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     return Catalogue(language, data["codes"], data.get("labels", {}), data["letters"])
