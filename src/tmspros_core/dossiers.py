@@ -16,6 +16,7 @@ from tmspros_core.events.dossiers import (
 )
 from tmspros_core.records.dossiers import Dossier, DossierComment, DossierStep
 from tmspros_core.records.schema import Json
+from tmspros_core.values.text import is_blank
 
 IN_PROGRESS = (DossierStep.CONSULTATION, DossierStep.TO_COMPLETE)
 """Not closed: what an unlock code lives for (QR-5)."""
@@ -49,7 +50,7 @@ def move(dossier: Dossier, step: DossierStep, *, reason: str, new_code: str | No
     wants_reason = MOVES.get((dossier.step, step))
     if wants_reason is None:
         raise Refused(Code.DOSSIER_MOVE_REFUSED, field="step")
-    if wants_reason and not reason.strip():
+    if wants_reason and is_blank(reason):
         raise Refused(Code.DOSSIER_REASON_MISSING, field="reason")
     values: dict[str, object] = {"step": step}
     if step is CLOSED:
@@ -92,7 +93,7 @@ def comment(dossier: Dossier, text: str, *, id: str, author: str, now: datetime)
 
     Raises Refused: ``dossier.comment_empty``.
     """
-    if not text.strip():
+    if is_blank(text):
         raise Refused(Code.DOSSIER_COMMENT_EMPTY, field="text")
     said = DossierComment(id=id, dossier=dossier.id, author=author, at=now, text=text)
     return Decision((Add(said),), (DossierCommented(subject=dossier.id),))

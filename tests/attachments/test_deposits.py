@@ -76,6 +76,12 @@ def test_a_question_that_takes_no_document_reads_no_byte(here, question):
 
 
 @pytest.mark.rule("AT-1")
+@pytest.mark.parametrize("description", ["", " \u00a0", "\u200b"], ids=ascii)
+def test_a_description_of_which_nothing_is_seen_is_none(here, description):
+    assert deposit(here, description=description).description == ""
+
+
+@pytest.mark.rule("AT-1")
 @pytest.mark.parametrize("description", ["x" * 501, "a\0b", "a\x1bb"])
 def test_a_description_that_cannot_be_kept_is_refused_at_its_field(here, description):
     refused = here.refused(deposit, here, description=description)

@@ -8,11 +8,12 @@ from tests.benchmarks.rounds import Row, installed, ratio, show, time_each
 
 from tmspros_core import questionnaires
 from tmspros_core.forms import answers
-from tmspros_core.forms.conditions import BLANK, Context
+from tmspros_core.forms.conditions import Context
 from tmspros_core.forms.definition import Form, Kind
 from tmspros_core.forms.versions import digest, migrate
 from tmspros_core.testing.forms import changed
 from tmspros_core.values import email, phone
+from tmspros_core.values.text import BLANK
 
 CONTEXT = Context(profile={"has_representatives": True})
 CONTACT = {"last_name": "Roux", "first_name": "Ève", "email": "eve@atelier.example", "phone": "+33142685300"}

@@ -190,6 +190,7 @@ def test_a_dossier_of_an_unmanaged_siret_gives_nobody_access_and_reopened_issues
     at.move(2, CLOSED)
     issued = at.dossiers.move(at.support, at.id_of(2), TO_COMPLETE, reason="erreur")
     assert issued is not None
+    assert at.dossiers.move(at.support, at.id_of(2), TO_COMPLETE, reason="encore") is None
     assert not any(at.delegation.may_treat(person, at.id_of(2)).allowed for person in at.people.values())
     assert refused(add, at, 3, 2, code=old).code == Code.DELEGATION_CODE_REFUSED
     add(at, 3, 2, code=issued.reveal())
@@ -208,5 +209,6 @@ def test_reopening_wants_a_reason_and_not_every_move_is_one(at: Scene) -> None:
     ):
         for step in steps[:-1]:
             move(at.support, id, step)
-        assert refused(move, at.support, id, steps[-1], reason=" ").code == Code.DOSSIER_REASON_MISSING
+        for nothing in (" ", "\u200b"):
+            assert refused(move, at.support, id, steps[-1], reason=nothing).code == Code.DOSSIER_REASON_MISSING
         move(at.support, id, steps[-1], reason="pièce oubliée")

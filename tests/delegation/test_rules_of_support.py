@@ -48,6 +48,7 @@ def test_the_codes_that_the_source_knew_are_dead_until_they_are_reissued(at: Sce
     assert [slot.has_code for slot in at.situation().dossiers] == [False, True, True]
     at.move(0, "consultation")
     at.delegation.remove_siret(at.people[3], at.sirets[0])
+    assert at.dossiers.move(at.support, at.id_of(0), "consultation") is None, "a code that opens nothing"
     add = lambda code: at.delegation.add_siret(at.people[1], at.sirets[0], code=code)  # noqa: E731
     assert refused(add, old).code == Code.DELEGATION_CODE_REFUSED
     at.reissue(0)
@@ -64,7 +65,8 @@ def test_who_may_not_be_a_target_or_a_source(at: Scene) -> None:
     for source in (at.addresses[3], at.addresses[2], "nulle@x.example", "s@x.example"):
         error = refused(do, at.support, source=source, target=at.addresses[1], reason=REASON)
         assert error.code == Code.DELEGATION_NOTHING_TO_CEDE
-    assert refused(reassign, at, 0, 1, reason=" \t").code == Code.DELEGATION_REASON_MISSING
+    for nothing in (" \t", "\u200b\u00a0"):
+        assert refused(reassign, at, 0, 1, reason=nothing).code == Code.DELEGATION_REASON_MISSING
     error = refused(do, at.people[1], source=at.addresses[0], target=at.addresses[1], reason=REASON)
     assert error.code == Code.ACCESS_FORBIDDEN
 

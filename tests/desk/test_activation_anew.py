@@ -38,10 +38,11 @@ def test_five_minutes_and_five_a_day_and_how_long_to_wait_is_said(land: Land) ->
     for number in range(5):
         desk.resend_activation(jeanne, SIRETS[0])
         wait = 300 if number < 4 else 86_400 - 4 * 360
-        refused(land, "activation.throttled", lambda: desk.resend_activation(jeanne, SIRETS[0]), retry_after=wait + 1)
+        refused(land, "activation.throttled", lambda: desk.resend_activation(jeanne, SIRETS[0]), retry_after=wait)
         land.trial.clock.advance(LONG_PAUSE)
-    refused(land, "activation.throttled", lambda: desk.resend_activation(jeanne, SIRETS[0]))
-    land.trial.clock.advance(DAY)
+    land.trial.clock.advance(DAY - 5 * LONG_PAUSE - timedelta.resolution)
+    refused(land, "activation.throttled", lambda: desk.resend_activation(jeanne, SIRETS[0]), retry_after=1)
+    land.trial.clock.advance(timedelta.resolution)
     desk.resend_activation(jeanne, SIRETS[0])
 
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from forms.definitions import asked, form, when
 from tmspros_core.forms import answers
-from tmspros_core.forms.conditions import BLANK, Context, is_blank, visible
+from tmspros_core.forms.conditions import Context, is_blank, visible
 from tmspros_core.forms.definition import Condition, Form, Question
 from tmspros_core.testing.forms import answers_to, contexts, drawn_forms, forms
+from tmspros_core.values.text import BLANK
 
 
 def seen(form: Form, given: Mapping[str, Any], context: Context) -> set[str]:

@@ -45,6 +45,17 @@ def test_what_is_no_text_is_refused(wrong: object) -> None:
         text.parse(wrong, most=50, field="text")
 
 
+@pytest.mark.rule("PR-4")
+@given(st.text(text.BLANK, max_size=20))
+@example("\u200b")
+@example("\u3164")
+def test_what_leaves_the_paper_white_is_no_line(written: str) -> None:
+    with pytest.raises(Refused) as refused:
+        text.parse_line(written, most=50, field="reason")
+    assert refused.value.code in ("text.missing", "text.not_plain")
+    assert text.is_blank(written)
+
+
 def test_a_line_loses_the_space_around_it_and_may_not_be_empty() -> None:
     assert text.parse_line("  AT \n 2026\u00a0", most=50, field="reference") == "AT 2026"
     with pytest.raises(Refused, match=r"text\.missing"):

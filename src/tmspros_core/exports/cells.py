@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from tmspros_core.forms.conditions import BLANK
+from tmspros_core.values.text import BLANK
 
 Cell = str | int | float | date | datetime | None
 """A text, a number, a day, an instant without zone, or nothing."""

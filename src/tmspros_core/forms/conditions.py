@@ -7,15 +7,7 @@ from typing import Any
 from attrs import Factory, frozen
 
 from tmspros_core.forms.definition import Condition, Conditions, Form, Subject
-
-BLANK = (
-    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f"
-    + "".join(map(chr, (*range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2070))))
-    + "\u2800\u3000\u3164"
-    + "".join(map(chr, range(0xFE00, 0xFE10)))
-    + "\ufeff\uffa0"
-)
-"""Every character that leaves the paper white; a text of nothing else is empty (PR-4)."""
+from tmspros_core.values import text
 
 _GATHERING = frozenset({list, tuple, dict})
 
@@ -38,7 +30,7 @@ def is_blank(value: object) -> bool:
         return True
     kind = type(value)
     if kind is str:
-        return not value.strip(BLANK)  # type: ignore[attr-defined]
+        return text.is_blank(value)  # type: ignore[arg-type]
     return kind in _GATHERING and not value
 
 

@@ -8,9 +8,10 @@ limit that counts its line ends double.
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from tmspros_core.forms.conditions import ALONE, BLANK, Context, is_met
+from tmspros_core.forms.conditions import ALONE, Context, is_met
 from tmspros_core.forms.definition import Condition, Filler, Form, Kind, Question, Subject
 from tmspros_core.forms.kinds import CONTACT_PARTS, LONGEST_LINE, longest
+from tmspros_core.values.text import BLANK
 
 Schema = dict[str, Any]
 

@@ -10,7 +10,7 @@ from attrs import evolve
 from hypothesis import strategies as st
 
 from tmspros_core.forms.checking import faults
-from tmspros_core.forms.conditions import BLANK, Context
+from tmspros_core.forms.conditions import Context
 from tmspros_core.forms.definition import (
     Block,
     Choice,
@@ -25,6 +25,7 @@ from tmspros_core.forms.definition import (
     Subject,
 )
 from tmspros_core.testing.strategies import emails, hostile_texts
+from tmspros_core.values.text import BLANK
 
 SECTORS = ("sanitaire_social", "btp")
 PROFILE_FIELD = "has_representatives"

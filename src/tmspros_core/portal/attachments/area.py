@@ -52,7 +52,11 @@ class Attachments:
         with self._shell.store.transaction() as tx:
             found = opened(tx, self._shell.forms, actor, to_write=True)
             _check_room(tx, found, asked_for(found.form, question), self._shell)
-        said = texts.parse_line(description, most=MOST_DESCRIPTION, field="description") if description.strip() else ""
+        said = (
+            ""
+            if texts.is_blank(description)
+            else texts.parse_line(description, most=MOST_DESCRIPTION, field="description")
+        )
         shown = naming.shown_name(name)
         kind = naming.kind_of(shown)
         with spooled(stream, most=self._shell.settings.attachment_limit) as spool:

@@ -50,7 +50,7 @@ class Oversight:
         ``delegation.nothing_to_cede``, ``delegation.target_refused``.
         """
         why = text.parse(reason, most=MOST_REASON, field="reason")
-        if not why.strip():
+        if text.is_blank(why):
             raise Refused(Code.DELEGATION_REASON_MISSING, field="reason")
         giver, receiver = _key(source, field="source"), _key(target, field="target")
         self._shell.insist(lambda: self._reassign(support, giver, receiver, why, keep_source))

@@ -1,6 +1,7 @@
 """The secondaries of a principal: listing, inviting, granting, dismissing (QR-10, QR-11)."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from attrs import frozen
 
@@ -158,7 +159,7 @@ class Secondaries:
         made_at = [ticket.made_at for ticket in tx.select(Ticket, *of_row)]
         if not tickets.may_mail(made_at, now=now):
             pause = tickets.next_letter_in(made_at, now=now)
-            raise Refused(Code.DELEGATION_THROTTLED, retry_after=int(pause.total_seconds()) + 1)
+            raise Refused(Code.DELEGATION_THROTTLED, retry_after=ceil(pause.total_seconds()))
 
     def _shown(self, tx: Transaction, here: Standing, rows: Sequence[Link]) -> list[Secondary]:
         now = self._shell.now()

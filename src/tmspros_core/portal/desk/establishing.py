@@ -1,6 +1,7 @@
 """New establishments on the officer's side: one by one, and their activation letters sent anew (RS-12, PO-4)."""
 
 from collections.abc import Iterable, Mapping
+from math import ceil
 
 from attrs import frozen
 
@@ -129,7 +130,7 @@ class Establishing:
         letters = letters_about(tx, account.id, now=now)
         if not tickets.may_mail(letters, now=now):
             pause = tickets.next_letter_in(letters, now=now)
-            raise Refused(Code.ACTIVATION_THROTTLED, retry_after=int(pause.total_seconds()) + 1)
+            raise Refused(Code.ACTIVATION_THROTTLED, retry_after=ceil(pause.total_seconds()))
         return None, tickets.offer(
             TicketPurpose.ACTIVATION,
             subject=account.id,

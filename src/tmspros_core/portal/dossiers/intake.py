@@ -89,7 +89,8 @@ class Intake:
         def decided(tx: Transaction, dossier: Dossier) -> Decision:
             issued.clear()
             stored = None
-            if dossier.code is None and wanted is not DossierStep.CLOSED and manager_of(tx, dossier.siret) is None:
+            is_moved = wanted is not dossier.step and wanted is not DossierStep.CLOSED
+            if is_moved and dossier.code is None and manager_of(tx, dossier.siret) is None:
                 stored = codes.stored(dossier.siret, code)
                 issued.append(code)
             return dossiers.move(dossier, wanted, reason=why, new_code=stored)
