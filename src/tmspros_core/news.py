@@ -1,9 +1,12 @@
 """News and documents of the « Documentation »: who publishes them for whom, and who sees them (PO-2)."""
 
-from tmspros_core.changes import Add, Condition, Decision, Drop, equal, is_in
+from datetime import datetime
+
+from tmspros_core.changes import Add, Condition, Decision, Drop, Set, equal, is_in
 from tmspros_core.errors import Code, Missing, Refused
-from tmspros_core.events.desk import DocumentPublished, DocumentWithdrawn, NewsPublished, NewsWithdrawn
+from tmspros_core.events.desk import DocumentWithdrawn, NewsPublished, NewsWithdrawn
 from tmspros_core.forms.conditions import is_blank
+from tmspros_core.records.attachments import AttachmentState
 from tmspros_core.records.news import NATIONAL, NewsItem, Publication
 from tmspros_core.values import text as texts
 
@@ -45,9 +48,9 @@ def publish(item: NewsItem) -> Decision:
     return Decision((Add(item),), (NewsPublished(subject=item.id, audience=item.audience),))
 
 
-def publish_document(document: Publication) -> Decision:
-    """Publish a document whose bytes are kept already: no row is ever without them (PO-2)."""
-    return Decision((Add(document),), (DocumentPublished(subject=document.id, audience=document.audience),))
+def receive(document: Publication) -> Decision:
+    """Row a document before its bytes are written; nobody sees it before they are all there (AT-6)."""
+    return Decision((Add(document),))
 
 
 def withdraw(item: NewsItem | None, *, fund: str | None) -> Decision:
@@ -63,8 +66,8 @@ def withdraw(item: NewsItem | None, *, fund: str | None) -> Decision:
     return Decision((Drop(NewsItem, (equal("id", item.id),), expect=1),), (event,))
 
 
-def withdraw_document(document: Publication | None, *, fund: str | None) -> Decision:
-    """The same for a document, whose bytes go once its row has gone (PO-2).
+def withdraw_document(document: Publication | None, *, fund: str | None, now: datetime) -> Decision:
+    """The same for a document: nobody sees it any more, then its bytes go, then its row (PO-2, AT-6).
 
     Raises as ``withdraw``, with ``document.unknown``.
     """
@@ -72,7 +75,9 @@ def withdraw_document(document: Publication | None, *, fund: str | None) -> Deci
         raise Missing(Code.DOCUMENT_UNKNOWN)
     _check_level(document, fund, unknown=Code.DOCUMENT_UNKNOWN)
     event = DocumentWithdrawn(subject=document.id, audience=document.audience)
-    return Decision((Drop(Publication, (equal("id", document.id),), expect=1),), (event,))
+    here = (equal("id", document.id), equal("state", AttachmentState.HERE))
+    dead = {"state": AttachmentState.DEAD, "until": now}
+    return Decision((Set(Publication, here, dead, expect=1),), (event,))
 
 
 def _check_level(published: Published, fund: str | None, *, unknown: Code) -> None:

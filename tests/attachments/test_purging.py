@@ -190,16 +190,13 @@ def test_what_was_validated_stays_readable_to_the_fund_after_its_deletion(here):
 
 
 @pytest.mark.rule("AT-4")
-def test_the_fund_sees_what_answers_and_nothing_that_is_not_clean_or_there(here):
+def test_the_fund_sees_what_is_deposited_and_opens_nothing_that_is_not_clean_or_there(here):
     view = deposit(here)
     assert as_fund(here, lambda tx, found: opened_for_fund(tx, found, view.id)).id == view.id
     for id in (ids.fresh(), "", "x" * 100):
         with pytest.raises(Missing):
             as_fund(here, partial(sought, id))
     here.trial.change(Set(Attachment, (), {"verdict": Verdict.INFECTED}))
-    with pytest.raises(Missing):
-        as_fund(here, lambda tx, found: opened_for_fund(tx, found, view.id))
-    here.trial.change(Set(Attachment, (), {"kept": True}))
     row = as_fund(here, lambda tx, found: opened_for_fund(tx, found, view.id))
     with pytest.raises(Refused) as caught:
         opened_document(here.portal.shell, row)

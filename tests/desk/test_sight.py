@@ -1,10 +1,16 @@
 """What the desk sees of an establishment: what is validated and in sight, in every state of it (PO-4, PA-4)."""
 
+from datetime import timedelta
+from io import BytesIO
+
 import pytest
 
+from attachments.papers import pdf
+from attachments.streams import Says
 from desk.places import BRETAGNE, SIRETS, STEPS, Land, complete, refused
 from tmspros_core.changes import Add, Set, equal
 from tmspros_core.forms.definition import Condition, Kind, Label, Question
+from tmspros_core.ports import Scan
 from tmspros_core.records import Account, Awaiting, Step
 from tmspros_core.testing.answering import Bringing, document, questionnaire, yes_no
 from tmspros_core.testing.trial import trial
@@ -106,3 +112,18 @@ def test_documents_of_a_question_out_of_sight_are_not_among_those_that_the_desk_
             step = tried.portal.desk.step(land.officer(), SIRETS[0], "1")
             seen[answer] = len(view.attachments), sum(len(each.documents) for each in step.questions)
         assert seen == {True: (1, 1), False: (0, 0)}
+
+
+@pytest.mark.rule("AT-5", "PO-4")
+def test_a_listed_document_that_waits_for_its_scanner_is_refused_as_such_and_not_unknown() -> None:
+    scanner = Says()
+    with trial(scanner=scanner) as tried:
+        land = Land(tried)
+        here, desk, jeanne = land.opened(), tried.portal.desk, land.officer()
+        id = tried.portal.attachments.deposit(here, "q8", "a.pdf", BytesIO(pdf())).id
+        assert [view.id for view in desk.establishment(jeanne, SIRETS[0]).attachments] == [id]
+        refused(land, "attachment.unscanned", lambda: desk.open_attachment(jeanne, SIRETS[0], id), field="id")
+        scanner.answer = Scan.INFECTED
+        tried.clock.advance(timedelta(minutes=2))
+        assert tried.portal.scan_pending() == 1
+        refused(land, "attachment.infected", lambda: desk.open_attachment(jeanne, SIRETS[0], id), field="id")

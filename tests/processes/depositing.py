@@ -68,7 +68,7 @@ class _Changing:
 
 
 @define
-class _Parts:
+class Parts:
     """A stream that may be the last thing its process reads."""
 
     stream: BinaryIO
@@ -88,7 +88,7 @@ class DyingFiles:
 
     def write(self, name: str, stream: BinaryIO, /) -> int:
         self.death.step()
-        size = self.inner.write(name, cast(BinaryIO, _Parts(stream, self.death)))
+        size = self.inner.write(name, cast(BinaryIO, Parts(stream, self.death)))
         self.death.step()
         return size
 
@@ -100,7 +100,7 @@ def deposit(url: str, files: str, at: int | None, steps: "Queue[int]") -> None:
         actor = tried.portal.actors.establishment(SIRET)
         shell = evolve(tried.portal.shell, files=DyingFiles(LocalFiles.open(files), death))
         portal = Portal(shell, mailer=tried.portal.mailer)
-        portal.attachments.deposit(actor, "q8", "a.pdf", cast(BinaryIO, _Parts(io.BytesIO(DOCUMENT), death)))
+        portal.attachments.deposit(actor, "q8", "a.pdf", cast(BinaryIO, Parts(io.BytesIO(DOCUMENT), death)))
         steps.put(death.taken)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tmspros_core.testing.trial import Trial
+from attachments.streams import Says
+from tmspros_core.ports import Scan
+from tmspros_core.testing.trial import Trial, trial
 from web.browsing import Browser
 from web.desk_day import TABLE, at_fields, upload
 from web.region import Region
@@ -53,3 +55,18 @@ def test_a_refused_file_costs_nothing_that_was_typed(region: Region, officer: Br
     assert "a.csv" in officer.get(away).text
     assert "C'est retiré." in officer.follow(officer.post(away)).text
     assert officer.get(away).status == 404
+
+
+@pytest.mark.rule("AT-5", "PO-2")
+def test_a_document_that_is_infected_is_marked_and_can_be_taken_back(open_browser: Callable[..., Browser]) -> None:
+    with trial(scanner=Says(Scan.INFECTED)) as tried:
+        region = Region(tried, lambda: open_browser(tried))
+        officer, reader = region.browser("officer"), region.browser("establishment")
+        where = "/publication/documents"
+        page = officer.follow(upload(officer, where, {"title": "Affiche"}, ("f-fichier", "a.csv", TABLE)))
+        assert re.search('Affiche <span class="state infected">virus trouvé</span>', page.text)
+        assert 'href="/documentation/' not in page.text
+        assert "Affiche" not in reader.get("/documentation").text
+        (away,) = re.findall(r'href="(/publication/documents/[^"]+/retrait)"', page.text)
+        assert "Affiche – a.csv" in officer.get(away).text
+        assert "virus trouvé" not in officer.follow(officer.post(away)).text

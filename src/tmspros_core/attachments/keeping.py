@@ -1,15 +1,21 @@
-"""What becomes of a document's row: received, kept, deleted, judged (AT-1, AT-5, AT-6)."""
+"""What becomes of a document's row, deposited or published: received, kept, deleted, judged (AT-1, AT-5, AT-6)."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve
 
 from tmspros_core.changes import Add, Decision, Set, before, equal, is_in
 from tmspros_core.errors import Code, Refused
+from tmspros_core.events import Event
 from tmspros_core.events.attachments import DocumentDeposited, DocumentScanned, DocumentsDeleted
+from tmspros_core.events.desk import DocumentPublished, PublicationScanned
 from tmspros_core.records.attachments import Attachment, AttachmentState, Verdict
+from tmspros_core.records.news import Publication
+
+Document = Attachment | Publication
+K = TypeVar("K", bound=Document)
 
 LEASE = timedelta(hours=1)
 """How long a deposit may go without a sign of life before the purge takes it; each sign gives it as long again."""
@@ -35,30 +41,29 @@ def receive(row: Attachment, *, there: int, most: int) -> Decision:
     return Decision((Add(row),))
 
 
-def renewed(id: str, *, now: datetime) -> Set:
+def renewed(row: Document, *, now: datetime) -> Set:
     """A sign of life of a deposit under way; Lost when it was given up (AT-6)."""
-    return Set(Attachment, _received(id), {"until": now + LEASE}, expect=1)
+    return Set(type(row), _received(row), {"until": now + LEASE}, expect=1)
 
 
-def abandoned(id: str, *, now: datetime) -> Set:
+def abandoned(row: Document, *, now: datetime) -> Set:
     """Give a deposit up that cannot be finished, unless it is; the purge collects its bytes (AT-6)."""
-    return Set(Attachment, _received(id), {"state": AttachmentState.DEAD, "until": now + GRACE})
+    return Set(type(row), _received(row), {"state": AttachmentState.DEAD, "until": now + GRACE})
 
 
-def expired(row: Attachment, *, now: datetime) -> Set:
+def expired(row: Document, *, now: datetime) -> Set:
     """Give up a deposit that shows no sign of life; Lost when it just did (AT-6)."""
-    where = (*_received(row.id), before("until", now))
-    return Set(Attachment, where, {"state": AttachmentState.DEAD, "until": now + GRACE}, expect=1)
+    where = (*_received(row), before("until", now))
+    return Set(type(row), where, {"state": AttachmentState.DEAD, "until": now + GRACE}, expect=1)
 
 
-def keep(row: Attachment, *, is_scanned: bool, now: datetime) -> tuple[Attachment, Decision]:
+def keep(row: K, *, is_scanned: bool, now: datetime) -> tuple[K, Decision]:
     """Show a document whose bytes are all there (AT-6); with a scanner it waits for its verdict (AT-5)."""
     values: dict[str, Any] = {"state": AttachmentState.HERE, "until": None}
     if is_scanned:
         # Whoever deposited asks the scanner first; others once that has surely ended.
         values |= {"verdict": Verdict.PENDING, "scan_at": now + SHORTEST_WAIT}
-    event = DocumentDeposited(subject=row.establishment, attachment=row.id, question=row.question)
-    return evolve(row, **values), Decision((Set(Attachment, _received(row.id), values, expect=1),), (event,))
+    return evolve(row, **values), Decision((Set(type(row), _received(row), values, expect=1),), (_arrived(row),))
 
 
 def delete(
@@ -88,25 +93,39 @@ def delete(
     return Decision((Set(Attachment, where, values, expect=len(ids)),), (event,))
 
 
-def claimed(row: Attachment, *, now: datetime) -> Set:
+def claimed(row: Document, *, now: datetime) -> Set:
     """Ask the scanner about a document, one at a time; Lost when somebody else does (AT-5)."""
-    return Set(Attachment, _waiting(row), {"scan_at": now + SHORTEST_WAIT}, expect=1)
+    return Set(type(row), _waiting(row), {"scan_at": now + SHORTEST_WAIT}, expect=1)
 
 
-def judge(row: Attachment, verdict: Verdict, *, now: datetime) -> tuple[Attachment, Decision]:
+def judge(row: K, verdict: Verdict, *, now: datetime) -> tuple[K, Decision]:
     """Write what the scanner said (AT-5); one that gave no answer is asked again after the document's age so far."""
     if verdict is Verdict.UNREACHABLE:
-        again = now + min(max(now - row.deposited_at, SHORTEST_WAIT), LONGEST_WAIT)
-        values: dict[str, Any] = {"verdict": verdict, "scan_at": again}
-        return evolve(row, **values), Decision((Set(Attachment, _waiting(row), values, expect=1),))
+        came = row.deposited_at if isinstance(row, Attachment) else row.published_at
+        values: dict[str, Any] = {
+            "verdict": verdict,
+            "scan_at": now + min(max(now - came, SHORTEST_WAIT), LONGEST_WAIT),
+        }
+        return evolve(row, **values), Decision((Set(type(row), _waiting(row), values, expect=1),))
     values = {"verdict": verdict, "scan_at": None}
-    event = DocumentScanned(subject=row.establishment, attachment=row.id, verdict=verdict.value)
-    return evolve(row, **values), Decision((Set(Attachment, _waiting(row), values, expect=1),), (event,))
+    return evolve(row, **values), Decision((Set(type(row), _waiting(row), values, expect=1),), (_judged(row, verdict),))
 
 
-def _received(id: str) -> tuple[Any, ...]:
-    return (equal("id", id), equal("state", AttachmentState.RECEIVING))
+def _arrived(row: Document) -> Event:
+    if isinstance(row, Publication):
+        return DocumentPublished(subject=row.id, audience=row.audience)
+    return DocumentDeposited(subject=row.establishment, attachment=row.id, question=row.question)
 
 
-def _waiting(row: Attachment) -> tuple[Any, ...]:
+def _judged(row: Document, verdict: Verdict) -> Event:
+    if isinstance(row, Publication):
+        return PublicationScanned(subject=row.id, verdict=verdict.value)
+    return DocumentScanned(subject=row.establishment, attachment=row.id, verdict=verdict.value)
+
+
+def _received(row: Document) -> tuple[Any, ...]:
+    return (equal("id", row.id), equal("state", AttachmentState.RECEIVING))
+
+
+def _waiting(row: Document) -> tuple[Any, ...]:
     return (equal("id", row.id), equal("verdict", row.verdict), equal("scan_at", row.scan_at))

@@ -60,6 +60,13 @@ class DocumentPublished(Event):
 
 
 @attrs.frozen(kw_only=True)
+class PublicationScanned(Event):
+    """A scanner gave its verdict on ``subject``, a published document (AT-5)."""
+
+    verdict: str
+
+
+@attrs.frozen(kw_only=True)
 class NewsWithdrawn(Event):
     """``subject``, a piece of news, was withdrawn (PO-2)."""
 

@@ -75,6 +75,7 @@ EVENTS: dict[str, type[Event] | type[Request]] = {
         desk.OfficerAssigned,
         desk.NewsPublished,
         desk.DocumentPublished,
+        desk.PublicationScanned,
         desk.NewsWithdrawn,
         desk.DocumentWithdrawn,
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 from attrs import field, frozen
 
 from tmspros_core.records.accounts import FundId, Id
+from tmspros_core.records.attachments import AttachmentState, Verdict
 from tmspros_core.records.schema import Most, record
 
 NATIONAL = "national"
@@ -25,10 +26,17 @@ class NewsItem:
     published_at: datetime
 
 
-@record(key=("id",), indexes=(("audience", "published_at", "id"),))
+@record(
+    key=("id",),
+    indexes=(("audience", "published_at", "id"), ("state", "until"), ("verdict", "scan_at")),
+)
 @frozen(kw_only=True)
 class Publication:
-    """One document of the « Documentation », for everybody or for the establishments of one fund."""
+    """One document of the « Documentation », for everybody or for the establishments of one fund.
+
+    ``state``, ``verdict``, ``until`` and ``scan_at`` are as those of an attachment: row and bytes never part, and a
+    scanner looks through it (AT-5, AT-6).
+    """
 
     id: Id
     audience: FundId
@@ -38,4 +46,8 @@ class Publication:
     size: int
     blob: Annotated[str, Most(64)] = field(repr=False)
     author: Id
+    state: AttachmentState
+    verdict: Verdict = Verdict.UNSCANNED
+    until: datetime | None = None
+    scan_at: datetime | None = None
     published_at: datetime

@@ -144,6 +144,10 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField()),
                 ("blob", tmspros_adapters.django.fields.ExactTextField(max_length=64)),
                 ("author", tmspros_adapters.django.fields.ExactTextField(max_length=22)),
+                ("state", tmspros_adapters.django.fields.ExactTextField(max_length=64)),
+                ("verdict", tmspros_adapters.django.fields.ExactTextField(max_length=64)),
+                ("until", tmspros_adapters.django.fields.InstantField(null=True)),
+                ("scan_at", tmspros_adapters.django.fields.InstantField(null=True)),
                 ("published_at", tmspros_adapters.django.fields.InstantField()),
             ],
             options={
@@ -268,6 +272,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="publication",
             index=models.Index(fields=["audience", "published_at", "id"], name="tmspros_publication_1"),
+        ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(fields=["state", "until"], name="tmspros_publication_2"),
+        ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(fields=["verdict", "scan_at"], name="tmspros_publication_3"),
         ),
         migrations.AddIndex(
             model_name="recap",

@@ -75,10 +75,12 @@ def publish_document(visit: Visit, form: DocumentForm) -> Response:
 
 def show_document_withdrawal(visit: Visit) -> Response:
     """What will go, and « Confirmer »."""
-    with visit.portal.news.open_document(visit.signed_in, visit.taken["id"]) as file:
-        name = file.name
-    path = f"{DOCUMENTS}/{visit.taken['id']}/retrait"
-    return _withdrawal(visit, name, path=path, back=DOCUMENTS, here="documentation")
+    document = visit.portal.news.document(visit.signed_in, visit.taken["id"])
+    if not document.is_ours:
+        raise Missing(Code.DOCUMENT_UNKNOWN)
+    asked = f"{document.title} – {document.name}"
+    path = f"{DOCUMENTS}/{document.id}/retrait"
+    return _withdrawal(visit, asked, path=path, back=DOCUMENTS, here="documentation")
 
 
 def withdraw_document(visit: Visit, form: NothingSent) -> Response:

@@ -1,18 +1,16 @@
 """``portal.attachments``: « Mes pièces jointes », on the side of the establishment (AT)."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from datetime import datetime
-from typing import BinaryIO, cast
+from collections.abc import Iterable
+from typing import BinaryIO
 
 from tmspros_core.attachments import content, keeping, naming
-from tmspros_core.changes import Decision, Lost, equal, since
-from tmspros_core.errors import Code, Conflict, Missing, Refused, Unavailable
+from tmspros_core.changes import Decision, equal, since
+from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.forms.definition import Form, Kind, Question
 from tmspros_core.parcours.noticing import settled
 from tmspros_core.portal.attachments.handing import opened_document, own
 from tmspros_core.portal.attachments.inspecting import inspected
-from tmspros_core.portal.attachments.scanning import Scanning
+from tmspros_core.portal.attachments.receiving import received
 from tmspros_core.portal.parcours.form_views import AttachmentView
 from tmspros_core.portal.parcours.step_views import attachment_view
 from tmspros_core.portal.parcours.workspaces import Workspace, opened
@@ -35,7 +33,6 @@ class Attachments:
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
-        self._scanning = Scanning(shell)
 
     def deposit(
         self, actor: Actor, question: str, name: str, stream: BinaryIO, description: str = ""
@@ -61,19 +58,8 @@ class Attachments:
         kind = naming.kind_of(shown)
         with spooled(stream, most=self._shell.settings.attachment_limit) as spool:
             content.check(inspected(spool.file, spool.size), kind)
-            row = self._received(actor, question, shown, said, naming.MEDIA_TYPES[kind], spool)
-            try:
-                self._write(row, spool)
-                row = self._kept(actor, row)
-            except BaseException:
-                # What cannot be marked now is given up by the purge later.
-                with suppress(Unavailable):
-                    self._shell.put((keeping.abandoned(row.id, now=self._shell.now()),))
-                raise
-        if self._shell.scanner is not None:
-            # The deposit stands whatever becomes of this; what gives no verdict now is asked about later.
-            with suppress(Unavailable, Conflict):
-                row = self._scanning.scan(row)
+            row = self._rowed(actor, question, shown, said, naming.MEDIA_TYPES[kind], spool)
+            row = received(self._shell, row, spool, lambda: self._kept(actor, row))
         return attachment_view(row)
 
     def list(self, actor: Actor) -> tuple[AttachmentView, ...]:
@@ -131,7 +117,7 @@ class Attachments:
             self._shell.decide("attachments.delete", rule, actor=actor.id, establishment=actor.id)
         return self.list(actor)
 
-    def _received(
+    def _rowed(
         self, actor: Actor, question: str, name: str, description: str, media_type: str, spool: Spool
     ) -> Attachment:
         id, blob = identifiers.fresh(), identifiers.fresh()
@@ -158,21 +144,10 @@ class Attachments:
 
         return self._shell.decide("attachments.receive", rule, actor=actor.id, establishment=actor.id)
 
-    def _write(self, row: Attachment, spool: Spool) -> None:
-        alive = _Alive(spool.file, now=self._shell.now, renew=lambda: self._renew(row.id))
-        self._shell.files.write(row.blob, cast(BinaryIO, alive))
-
-    def _renew(self, id: str) -> None:
-        try:
-            with self._shell.store.transaction(write=True) as tx:
-                tx.apply((keeping.renewed(id, now=self._shell.now()),))
-        except Lost:
-            raise Refused(Code.ATTACHMENT_INTERRUPTED, field="file") from None
-
-    def _kept(self, actor: Actor, received: Attachment) -> Attachment:
+    def _kept(self, actor: Actor, rowed: Attachment) -> Attachment:
         def rule(tx: Transaction) -> tuple[Attachment, Decision]:
             found, now = opened(tx, self._shell.forms, actor, to_write=True), self._shell.now()
-            row = tx.get(Attachment, received.id)
+            row = tx.get(Attachment, rowed.id)
             if row is None or row.state is not AttachmentState.RECEIVING:
                 raise Refused(Code.ATTACHMENT_INTERRUPTED, field="file")
             kept, decision = keeping.keep(row, is_scanned=self._shell.scanner is not None, now=now)
@@ -181,23 +156,6 @@ class Attachments:
             return kept, decision + settled(before, after, about=found.about, now=now)
 
         return self._shell.decide("attachments.keep", rule, actor=actor.id, establishment=actor.id)
-
-
-class _Alive:
-    """A stream that says, while it is read, that the deposit is under way (AT-6)."""
-
-    def __init__(self, inner: BinaryIO, *, now: Callable[[], datetime], renew: Callable[[], None]) -> None:
-        self._inner = inner
-        self._now = now
-        self._renew = renew
-        self._due = now() + keeping.LEASE / 4
-        inner.seek(0)
-
-    def read(self, size: int = -1) -> bytes:
-        if self._now() >= self._due:
-            self._renew()
-            self._due = self._now() + keeping.LEASE / 4
-        return self._inner.read(size)
 
 
 def asked_for(form: Form, question: str) -> Question:

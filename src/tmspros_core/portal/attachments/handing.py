@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
+from tmspros_core.attachments.keeping import Document
 from tmspros_core.changes import MOST_VALUES, equal, is_in
 from tmspros_core.errors import Code, Missing, Refused, Unavailable
+from tmspros_core.forms.conditions import visible
 from tmspros_core.parcours.steps import COUNTED
 from tmspros_core.portal.parcours.form_views import AttachmentView
 from tmspros_core.portal.parcours.step_views import attachment_view
@@ -19,14 +21,15 @@ from tmspros_core.values import ids as identifiers
 def opened_for_fund(tx: Transaction, found: Workspace, id: str) -> Attachment:
     """The document that the establishment's fund asks for, to be given to ``opened_document`` (PA-9, AT-4).
 
-    The fund sees what answers a question in sight, and what it validated, deleted or not. The caller has checked
-    that the officer is of the fund.
+    The fund sees what was deposited on a question in sight, and what it validated, deleted or not: what is listed, so
+    that one that waits for its scanner is refused as such. The caller has checked that the officer is of the fund.
 
     Raises Missing: ``attachment.unknown``.
     """
     row = own(tx, found, (id,))[0]
-    is_shown = row.step in found.sheets and row.question in found.sheets[row.step].shown
-    if row.kept or (row.state is AttachmentState.HERE and is_shown):
+    sheet = found.sheets.get(row.step)
+    is_listed = sheet is not None and row.question in visible(sheet.form, sheet.values, context=sheet.context)
+    if row.kept or (row.state is AttachmentState.HERE and is_listed):
         return row
     raise Missing(Code.ATTACHMENT_UNKNOWN, field="id")
 
@@ -45,14 +48,19 @@ def opened_document(shell: Shell, row: Attachment) -> OpenFile:
 
     Raises Refused: ``attachment.infected``, ``attachment.unscanned``. Unavailable: ``files.unavailable``.
     """
-    if row.verdict not in COUNTED:
-        infected = row.verdict is Verdict.INFECTED
-        raise Refused(Code.ATTACHMENT_INFECTED if infected else Code.ATTACHMENT_UNSCANNED, field="id")
+    check_served(row)
     try:
         stream = shell.files.read(row.blob)
     except FileNotFoundError as error:
         raise Unavailable(Code.FILES_UNAVAILABLE) from error
     return OpenFile(name=row.name, media_type=row.media_type, size=row.size, stream=stream)
+
+
+def check_served(row: Document) -> None:
+    """Refused(``attachment.infected``, ``attachment.unscanned``) for what a scanner did not find clean (AT-5)."""
+    if row.verdict not in COUNTED:
+        infected = row.verdict is Verdict.INFECTED
+        raise Refused(Code.ATTACHMENT_INFECTED if infected else Code.ATTACHMENT_UNSCANNED, field="id")
 
 
 def own(tx: Transaction, found: Workspace, ids: Iterable[str]) -> tuple[Attachment, ...]:

@@ -1,15 +1,17 @@
-"""Asking the scanner about deposited documents, at once and again later (AT-5)."""
+"""Asking the scanner about deposited and published documents, at once and again later (AT-5)."""
 
 import logging
+from datetime import datetime
 
 from tmspros_core.attachments import keeping
+from tmspros_core.attachments.keeping import Document, K
 from tmspros_core.changes import Decision, Lost, before, equal
 from tmspros_core.errors import Unavailable
 from tmspros_core.parcours.noticing import settled
 from tmspros_core.portal.parcours.workspaces import workspace
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Scan, Transaction
-from tmspros_core.records import Account, Attachment
+from tmspros_core.records import Account, Attachment, Publication
 from tmspros_core.records.attachments import AttachmentState, Verdict
 
 BATCH = 100
@@ -40,28 +42,33 @@ class Scanning:
                     continue
         return verdicts
 
-    def scan(self, row: Attachment) -> Attachment:
-        """Ask about one document, and settle its step by the verdict (PA-7); the row as it is then."""
+    def scan(self, row: K) -> K:
+        """Ask about one document, and settle the step it belongs to by the verdict (PA-7); the row as it is then."""
         verdict = self._verdict(row)
 
-        def rule(tx: Transaction) -> tuple[Attachment, Decision]:
-            now, there = self._shell.now(), tx.get(Attachment, row.id)
+        def rule(tx: Transaction) -> tuple[K, Decision]:
+            now, there = self._shell.now(), tx.get(type(row), row.id)
             if there is None or there.verdict not in keeping.WAITING:
                 return there or row, Decision()
             judged, decision = keeping.judge(there, verdict, now=now)
-            account = tx.get(Account, row.establishment)
-            if account is None or judged.state is not AttachmentState.HERE:
-                return judged, decision
-            found = workspace(tx, self._shell.forms, account)
-            if row.step in found.sheets:
-                sheet = found.sheets[row.step]
-                after = sheet.with_documents(judged if one.id == row.id else one for one in sheet.documents)
-                decision += settled(sheet, after, about=found.about, now=now)
+            if isinstance(judged, Attachment) and judged.state is AttachmentState.HERE:
+                decision += self._settled(tx, judged, now=now)
             return judged, decision
 
+        if isinstance(row, Publication):
+            return self._shell.decide("news.verdict", rule, document=row.id)
         return self._shell.decide("attachments.verdict", rule, establishment=row.establishment)
 
-    def _verdict(self, row: Attachment) -> Verdict:
+    def _settled(self, tx: Transaction, judged: Attachment, *, now: datetime) -> Decision:
+        account = tx.get(Account, judged.establishment)
+        found = workspace(tx, self._shell.forms, account) if account is not None else None
+        if found is None or judged.step not in found.sheets:
+            return Decision()
+        sheet = found.sheets[judged.step]
+        after = sheet.with_documents(judged if one.id == judged.id else one for one in sheet.documents)
+        return settled(sheet, after, about=found.about, now=now)
+
+    def _verdict(self, row: Document) -> Verdict:
         scanner = self._shell.scanner
         if scanner is None:
             return Verdict.UNREACHABLE
@@ -74,18 +81,19 @@ class Scanning:
             _log.exception("the scanner failed on the document %s", row.id)
         return Verdict.UNREACHABLE
 
-    def _due(self) -> tuple[Attachment, ...]:
+    def _due(self) -> tuple[Document, ...]:
         """Documents to ask about, and those of the fund's record that were deleted meanwhile (PA-9)."""
-        now, found = self._shell.now(), list[Attachment]()
+        now, found = self._shell.now(), list[Document]()
         with self._shell.store.transaction() as tx:
             for verdict in sorted(keeping.WAITING):
                 due = (equal("verdict", verdict), before("scan_at", now))
                 found += tx.select(Attachment, *due, equal("state", AttachmentState.HERE), limit=BATCH)
                 kept = (equal("state", AttachmentState.DEAD), equal("kept", True))
                 found += tx.select(Attachment, *due, *kept, limit=BATCH)
+                found += tx.select(Publication, *due, equal("state", AttachmentState.HERE), limit=BATCH)
         return tuple(found)
 
-    def _claimed(self, row: Attachment) -> Attachment:
+    def _claimed(self, row: K) -> K:
         """The row, once nobody else asks about it; Lost otherwise."""
         with self._shell.store.transaction(write=True) as tx:
             tx.apply((keeping.claimed(row, now=self._shell.now()),))

@@ -4,15 +4,27 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from tmspros_core import news
+from tmspros_core.changes import Condition, equal, is_in
 from tmspros_core.errors import Code, Missing
+from tmspros_core.parcours.steps import COUNTED
+from tmspros_core.portal.attachments.handing import check_served
 from tmspros_core.portal.news.publishing import Publishing
-from tmspros_core.portal.news.views import DocumentView, NewsView, document_view, fund_of, level_of, news_view
+from tmspros_core.portal.news.views import (
+    DocumentView,
+    NewsView,
+    document_here,
+    document_view,
+    fund_of,
+    level_of,
+    news_view,
+)
 from tmspros_core.portal.shell.open_files import OpenFile
 from tmspros_core.portal.shell.pages import Listing, Page
 from tmspros_core.ports import Transaction
+from tmspros_core.records.attachments import AttachmentState
 from tmspros_core.records.news import NewsItem, Publication
 from tmspros_core.values import ids
-from tmspros_core.values.actors import Actor
+from tmspros_core.values.actors import Actor, Establishment
 
 R = TypeVar("R")
 V = TypeVar("V")
@@ -47,27 +59,48 @@ class News(Publishing):
     def documents(self, actor: Actor, *, after: str | None = None, limit: int = 10) -> Page[DocumentView]:
         """The documents of the national level and of the reader's fund, newest first (PO-2).
 
+        An establishment sees those that may be served; who publishes, those that wait for a scanner too (AT-5).
+
         Raises Refused: as ``list``.
         """
+        shown: list[Condition] = [equal("state", AttachmentState.HERE)]
+        if isinstance(actor, Establishment):
+            shown.append(is_in("verdict", COUNTED))
         with self._shell.store.transaction() as tx:
-            return self._page(tx, DOCUMENTS, actor, document_view, after, limit)
+            return self._page(tx, DOCUMENTS, actor, document_view, after, limit, *shown)
+
+    def document(self, actor: Actor, id: str) -> DocumentView:
+        """What is listed of one document, whatever a scanner said of it (PO-2).
+
+        Raises Refused: as ``list``. Missing: ``document.unknown``.
+        """
+        found, fund = self._document(actor, id)
+        return document_view(found, level_of(actor, fund))
 
     def open_document(self, actor: Actor, id: str) -> OpenFile:
         """A document with its bytes. Close what is returned.
 
-        Raises Refused: as ``list``. Missing: ``document.unknown``, the same for another fund's, for what is not there
-        and for what is being withdrawn.
+        Raises Refused: as ``list``, ``attachment.infected``, ``attachment.unscanned``. Missing: ``document.unknown``,
+        the same for another fund's, for what is not there and for what is being withdrawn.
         """
-        with self._shell.store.transaction() as tx:
-            fund = fund_of(tx, actor)
-            found = tx.get(Publication, id) if ids.is_one(id) else None
-        if found is None or not news.is_seen_from(fund, found):
-            raise Missing(Code.DOCUMENT_UNKNOWN)
+        found, _ = self._document(actor, id)
+        check_served(found)
         try:
             stream = self._shell.files.read(found.blob)
         except FileNotFoundError:
             raise Missing(Code.DOCUMENT_UNKNOWN) from None
         return OpenFile(name=found.name, media_type=found.media_type, size=found.size, stream=stream)
+
+    def _document(self, actor: Actor, id: str) -> tuple[Publication, str | None]:
+        """The document, if the reader's fund sees it, and that fund."""
+        with self._shell.store.transaction() as tx:
+            fund = fund_of(tx, actor)
+            found = document_here(tx, id)
+        if found is None or not news.is_seen_from(fund, found):
+            raise Missing(Code.DOCUMENT_UNKNOWN)
+        if isinstance(actor, Establishment) and found.verdict not in COUNTED:
+            raise Missing(Code.DOCUMENT_UNKNOWN)
+        return found, fund
 
     def _page(
         self,
@@ -77,6 +110,7 @@ class News(Publishing):
         view: Callable[[R, str | None], V],
         after: str | None,
         limit: int,
+        *where: Condition,
     ) -> Page[V]:
         fund = fund_of(tx, actor)
         level = level_of(actor, fund)
@@ -85,4 +119,4 @@ class News(Publishing):
             return [view(row, level) for row in rows]
 
         tokens = self._shell.tokens
-        return listing.page(tx, news.seen_from(fund), tokens=tokens, view=views, after=after, limit=limit)
+        return listing.page(tx, news.seen_from(fund), *where, tokens=tokens, view=views, after=after, limit=limit)

@@ -8,7 +8,9 @@ from tmspros_core.errors import Code, Refused
 from tmspros_core.portal.parcours.workspaces import holder
 from tmspros_core.portal.shell.reading import check_national, check_officer
 from tmspros_core.ports import Transaction
+from tmspros_core.records.attachments import AttachmentState, Verdict
 from tmspros_core.records.news import NATIONAL, NewsItem, Publication
+from tmspros_core.values import ids
 from tmspros_core.values.actors import Actor, Establishment, National, Officer
 
 
@@ -26,7 +28,10 @@ class NewsView:
 
 @frozen(kw_only=True)
 class DocumentView:
-    """One document of the « Documentation »; its bytes are asked for by ``open_document``. ``size`` is in bytes."""
+    """One document of the « Documentation »; its bytes are asked for by ``open_document``. ``size`` is in bytes.
+
+    ``verdict`` is what a scanner said of it (AT-5).
+    """
 
     id: str
     title: str
@@ -35,6 +40,7 @@ class DocumentView:
     size: int
     published_at: datetime
     is_national: bool
+    verdict: Verdict = Verdict.UNSCANNED
     is_ours: bool = False
 
 
@@ -63,6 +69,12 @@ def check_editor(tx: Transaction, editor: Actor) -> str | None:
             raise Refused(Code.ACCESS_FORBIDDEN)
 
 
+def document_here(tx: Transaction, id: str) -> Publication | None:
+    """The document of this id whose bytes are all there, None for any other (AT-6)."""
+    found = tx.get(Publication, id) if ids.is_one(id) else None
+    return found if found is not None and found.state is AttachmentState.HERE else None
+
+
 def level_of(actor: Actor, fund: str | None) -> str | None:
     """The audience of what this reader may withdraw; None for one who publishes nothing."""
     return None if isinstance(actor, Establishment) else fund or NATIONAL
@@ -88,5 +100,6 @@ def document_view(document: Publication, level: str | None) -> DocumentView:
         size=document.size,
         published_at=document.published_at,
         is_national=document.audience == NATIONAL,
+        verdict=document.verdict,
         is_ours=document.audience == level,
     )

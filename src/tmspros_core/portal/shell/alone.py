@@ -71,6 +71,7 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "desk.change_fund": ("account:{officer}", "account:{establishment}", "parcours:{establishment}"),
         "news.publish": ("account:{editor}",),
         "news.withdraw": ("account:{editor}",),
+        "news.verdict": ("document:{document}",),
         "recaps.send": ("parcours:{establishment}",),
         "desk.create_establishment": ("account:{officer}", "login:{login}"),
         "desk.import_establishments": ("account:{officer}", "login:{login}"),

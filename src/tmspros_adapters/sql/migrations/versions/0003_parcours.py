@@ -160,11 +160,17 @@ def upgrade() -> None:
         sa.Column("size", whole(), nullable=False),
         sa.Column("blob", text(64), nullable=False),
         sa.Column("author", text(22), nullable=False),
+        sa.Column("state", text(64), nullable=False),
+        sa.Column("verdict", text(64), nullable=False),
+        sa.Column("until", instant(), nullable=True),
+        sa.Column("scan_at", instant(), nullable=True),
         sa.Column("published_at", instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="tmspros_publication_key"),
         **OPTIONS,
     )
     op.create_index("tmspros_publication_1_audience", "tmspros_publication", ["audience", "published_at", "id"])
+    op.create_index("tmspros_publication_2_state", "tmspros_publication", ["state", "until"])
+    op.create_index("tmspros_publication_3_verdict", "tmspros_publication", ["verdict", "scan_at"])
     op.create_table(
         "tmspros_checkpoint",
         sa.Column("place", whole(), nullable=False),
