@@ -4,10 +4,28 @@ from datetime import datetime
 
 from tmspros_core.changes import Add, Change, Decision, Drop, Set, equal
 from tmspros_core.errors import Code, Refused
-from tmspros_core.events.accounts import EmailChanged
+from tmspros_core.events import Event
+from tmspros_core.events.accounts import EmailChanged, EmailConfirmed
 from tmspros_core.records.accounts import Account, AccountKind, Address, AddressRole, Ticket, TicketPurpose
 from tmspros_core.records.delegation import Correspondent, Grant, Link
 from tmspros_core.values.email import Email
+
+
+def check_other(account: Account, new: Email) -> None:
+    """Refused(``account.email_unchanged``) for the address that the account has, however it is written (ID-2, AC-4)."""
+    if account.login == new.key:
+        raise Refused(Code.ACCOUNT_EMAIL_UNCHANGED, field="email")
+
+
+def confirm(account: Account, own: Address, new: Email, *, is_taken: bool, is_invited: bool, now: datetime) -> Decision:
+    """Put the address that its holder has proved in place of the own one; as ``replace``, without a reason (AC-4).
+
+    Sessions and the password stay, as with a change of SIRET: who asked for this gave the password.
+
+    Raises Refused: as ``replace``.
+    """
+    told = EmailConfirmed(subject=account.id, to=(own.mailbox,), at=now, identifier=own.key)
+    return _replaced(account, own, new, is_taken=is_taken, is_invited=is_invited, told=told)
 
 
 def replace(
@@ -24,6 +42,11 @@ def replace(
     Raises Refused: ``access.forbidden`` for other kinds of accounts, ``account.email_taken``,
     ``account.email_invited``.
     """
+    told = EmailChanged(subject=account.id, to=(own.mailbox,), at=now, reason=reason, identifier=own.key)
+    return _replaced(account, own, new, is_taken=is_taken, is_invited=is_invited, told=told)
+
+
+def _replaced(account: Account, own: Address, new: Email, *, is_taken: bool, is_invited: bool, told: Event) -> Decision:
     if account.kind is not AccountKind.EMPLOYER:
         raise Refused(Code.ACCESS_FORBIDDEN)
     if new.key == own.key:
@@ -32,7 +55,6 @@ def replace(
         raise Refused(Code.ACCOUNT_EMAIL_TAKEN, field="email")
     if is_invited:
         raise Refused(Code.ACCOUNT_EMAIL_INVITED, field="email")
-    told = EmailChanged(subject=account.id, to=(own.mailbox,), at=now, reason=reason, identifier=own.key)
     return Decision((*_of_account(account, own, new), *_of_delegation(own, new)), (told,))
 
 

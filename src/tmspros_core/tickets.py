@@ -1,4 +1,4 @@
-"""One-time permissions: reset, activation, registration, paper. One law for all of them.
+"""One-time permissions: reset, activation, registration, paper, another address. One law for all of them.
 
 A ticket stands until its expiry, may be spent once, and dies with the address it was mailed to. Asking again within
 half its life sends the same one again, so that nobody who knows a public SIRET can kill or prolong the holder's link.
@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from tmspros_core.changes import Add, Condition, Decision, Set, equal, is_in
 from tmspros_core.events import Event
-from tmspros_core.events.accounts import ActivationOffered, RegistrationOffered, ResetOffered
+from tmspros_core.events.accounts import ActivationOffered, EmailChangeOffered, RegistrationOffered, ResetOffered
 from tmspros_core.records.accounts import Ticket, TicketEnd, TicketPurpose
 
 LIVES: Mapping[TicketPurpose, timedelta] = MappingProxyType(
@@ -20,22 +20,32 @@ LIVES: Mapping[TicketPurpose, timedelta] = MappingProxyType(
         TicketPurpose.REGISTRATION: timedelta(days=7),
         TicketPurpose.PAPER: timedelta(days=30),
         TicketPurpose.INVITATION: timedelta(days=7),
+        TicketPurpose.EMAIL: timedelta(hours=24),
     }
 )
-"""How long a ticket stands from its making (RS-3, RS-12, AC-3, QR-10)."""
+"""How long a ticket stands from its making (RS-3, RS-12, AC-3, AC-4, QR-10)."""
 
-OF_ACCOUNTS = (TicketPurpose.ACTIVATION, TicketPurpose.PAPER, TicketPurpose.RESET)
-"""What an account's own password is chosen with."""
+OF_ACCOUNTS = (TicketPurpose.ACTIVATION, TicketPurpose.PAPER, TicketPurpose.RESET, TicketPurpose.EMAIL)
+"""What an account's own password is chosen with, or its address changed: all die with either (RS-9, AC-4)."""
 
 LETTER_PAUSE = timedelta(minutes=5)
 LETTERS_A_DAY = 5
 DAY = timedelta(hours=24)
 
 
-def make(purpose: TicketPurpose, *, id: str, subject: str, address: str | None, now: datetime) -> Ticket:
+def make(
+    purpose: TicketPurpose, *, id: str, subject: str, address: str | None, now: datetime, mailbox: str | None = None
+) -> Ticket:
     """A new ticket, which stands for its purpose's life from now (RS-3)."""
+    expires_at = now + LIVES[purpose]
     return Ticket(
-        id=id, purpose=purpose, subject=subject, address=address, made_at=now, expires_at=now + LIVES[purpose]
+        id=id,
+        purpose=purpose,
+        subject=subject,
+        address=address,
+        made_at=now,
+        expires_at=expires_at,
+        mailbox=mailbox,
     )
 
 
@@ -103,10 +113,11 @@ def offer(
     """
     if not may_mail(letters_made_at, now=now):
         return Decision()
+    written = mailbox if purpose is TicketPurpose.EMAIL else None
     ticket = to_send_again(standing, purpose=purpose, address=address, now=now)
     made: tuple[Add, ...] = ()
     if ticket is None:
-        ticket = make(purpose, id=id, subject=subject, address=address, now=now)
+        ticket = make(purpose, id=id, subject=subject, address=address, now=now, mailbox=written)
         made = (Add(ticket),)
     about = limited_by(purpose, subject=subject, address=address)
     return Decision(made, (_offered(ticket, mailbox=mailbox, identifier=identifier, about=about),))
@@ -119,16 +130,28 @@ def first(account: str, *, key: str, mailbox: str, identifier: str, id: str, now
 
 
 def limited_by(purpose: TicketPurpose, *, subject: str, address: str) -> str:
-    """What letters of this purpose are counted by: the account, or for a registration the address (RS-9)."""
-    return address if purpose is TicketPurpose.REGISTRATION else subject
+    """What letters of this purpose are counted by: the account, for a registration the address (RS-9).
+
+    Those to a new address are counted by it too, and apart: no stranger's registrations hold them back, nor do they
+    hold back the account's resets (AC-4).
+    """
+    match purpose:
+        case TicketPurpose.REGISTRATION:
+            return address
+        case TicketPurpose.EMAIL:
+            return f"email:{address}"
+        case _:
+            return subject
 
 
 def _offered(ticket: Ticket, *, mailbox: str, identifier: str, about: str | None) -> Event:
     match ticket.purpose:
         case TicketPurpose.RESET:
-            offered: type[ResetOffered | ActivationOffered | RegistrationOffered] = ResetOffered
+            offered: type[ResetOffered | ActivationOffered | RegistrationOffered | EmailChangeOffered] = ResetOffered
         case TicketPurpose.REGISTRATION:
             offered = RegistrationOffered
+        case TicketPurpose.EMAIL:
+            offered = EmailChangeOffered
         case _:
             offered = ActivationOffered
     subject = ticket.id if offered is RegistrationOffered else ticket.subject
@@ -142,7 +165,7 @@ def claim(ticket: Ticket, *, now: datetime) -> Decision:
 
 
 def revoke(account: str, *, now: datetime) -> Decision:
-    """Spend every ticket for the account's password that is left, nobody redeeming it (RS-8, RS-9)."""
+    """Spend every ticket for the account's password or address that is left, nobody redeeming it (RS-8, RS-9)."""
     return _revoked((equal("subject", account), is_in("purpose", OF_ACCOUNTS)), now)
 
 
@@ -154,6 +177,18 @@ def revoke_invitations(principal: str, *members: Condition, now: datetime) -> De
 def revoke_registrations(address: str, *, now: datetime) -> Decision:
     """Spend every registration's ticket of an address that is left: the account it was for exists (AC-3)."""
     return _revoked((equal("address", address), equal("purpose", TicketPurpose.REGISTRATION)), now)
+
+
+def supersede(standing: Collection[Ticket], *, address: str, mailbox: str, now: datetime) -> Decision:
+    """Spend what stands for another new address than this, and take over how this one is written now (AC-4).
+
+    Of several wishes the last one holds: a mistyped address is somebody else's, who must not have the account by a
+    link that nobody can take back.
+    """
+    others = [ticket.id for ticket in standing if ticket.address != address]
+    respelt = [ticket.id for ticket in standing if ticket.address == address and ticket.mailbox != mailbox]
+    written = Decision((Set(Ticket, (is_in("id", respelt),), {"mailbox": mailbox}),)) if respelt else Decision()
+    return _revoked((is_in("id", others),), now) + written if others else written
 
 
 def _revoked(where: tuple[Condition, ...], now: datetime) -> Decision:

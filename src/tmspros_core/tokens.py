@@ -15,7 +15,7 @@ from hashlib import sha256
 from itsdangerous import BadSignature, Signer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-PURPOSES = ("reset", "activation", "registration", "paper", "invitation", "session", "device")
+PURPOSES = ("reset", "activation", "registration", "paper", "invitation", "email", "session", "device")
 """What a token may be for. Each signs with a salt, hence a key, of its own."""
 
 SEALED = ("list", "owner", "form")

@@ -16,6 +16,8 @@ from tmspros_core.events import Event
 from tmspros_core.events.accounts import (
     ActivationOffered,
     EmailChanged,
+    EmailChangeOffered,
+    EmailConfirmed,
     Means,
     PasswordChanged,
     RegistrationOffered,
@@ -34,10 +36,12 @@ WITH_LINK: tuple[Event, ...] = (
     ResetOffered(subject="a", ticket="t", identifier="732 829 320 00074"),
     ActivationOffered(subject="a", ticket="t", identifier="chef@atelier.example"),
     RegistrationOffered(subject="t", ticket="t", identifier="chef@atelier.example"),
+    EmailChangeOffered(subject="a", ticket="t", identifier="chef@atelier.example"),
 )
 NOTICES: tuple[Event, ...] = (
     PasswordChanged(subject="a", means=Means.RESET, at=WINTER, identifier="732 829 320 00074"),
     RegistrationRepeated(subject="a", identifier="chef@atelier.example"),
+    EmailConfirmed(subject="a", at=WINTER, identifier="chef@atelier.example"),
     EmailChanged(subject="a", at=WINTER, reason="Il a perdu sa boîte", identifier="chef@atelier.example"),
 )
 DELEGATION = {

@@ -19,6 +19,7 @@ from tmspros_core.records import Account, OutboxEntry
 from tmspros_core.testing.specimens import SPECIMENS, Specimen
 from tmspros_core.testing.store_duties.fixtures import fill, specimens
 from tmspros_core.testing.trial import PASSWORD, Trial, trial
+from tmspros_core.values.actors import Employer
 
 SUPPORT = "aide@3679.example"
 
@@ -101,6 +102,9 @@ def test_commands_that_hash_or_charge_refuse_to_run_inside_the_hosts_transaction
         for command in (
             lambda: tried.portal.accounts.sign_in("73282932000074", PASSWORD),
             lambda: tried.portal.accounts.redeem_reset(token, "Nouveau-26"),
+            lambda: tried.portal.accounts.change_email(
+                Employer(id="x", email="rh@usine.example"), PASSWORD, "rh@neuve.example"
+            ),
         ):
             with pytest.raises(Misconfigured) as wrong:
                 command()

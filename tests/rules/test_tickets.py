@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tmspros_adapters.memory.store import MemoryStore
 from tmspros_core import tickets
 from tmspros_core.changes import Add, Decision, Lost
-from tmspros_core.events.accounts import ActivationOffered, RegistrationOffered, ResetOffered
+from tmspros_core.events.accounts import ActivationOffered, EmailChangeOffered, RegistrationOffered, ResetOffered
 from tmspros_core.records import KINDS, Ticket
 from tmspros_core.records.accounts import TicketEnd, TicketPurpose
 from tmspros_core.tickets import DAY, LETTER_PAUSE, LIVES
@@ -23,7 +23,7 @@ TICK = timedelta(microseconds=1)
 HERE, ELSEWHERE = "chef@atelier.example", "contact@atelier.example"
 
 purposes = st.sampled_from(list(TicketPurpose))
-mailed = st.sampled_from([TicketPurpose.RESET, TicketPurpose.ACTIVATION, TicketPurpose.REGISTRATION])
+mailed = st.sampled_from([purpose for purpose in TicketPurpose if purpose not in ("paper", "invitation")])
 instants = st.integers(0, 2**51).map(lambda microseconds: START + microseconds * TICK)
 spans = st.timedeltas(timedelta(0), timedelta(days=40))
 
@@ -44,7 +44,7 @@ def carried(kept: Iterable[Ticket], *decisions: Decision) -> dict[str, Ticket]:
 
 @pytest.mark.rule("RS-3", "RS-12")
 def test_the_lives_of_links_are_those_of_the_rules() -> None:
-    lives = {"reset": 1, "activation": 7, "registration": 7, "paper": 30}
+    lives = {"reset": 1, "activation": 7, "registration": 7, "paper": 30, "email": 1}
     assert lives == {name: LIVES[TicketPurpose(name)] / timedelta(days=1) for name in lives}
     assert set(LIVES) == set(TicketPurpose)
 
@@ -173,7 +173,7 @@ def test_whoever_asks_however_often_no_standing_link_is_killed_or_prolonged(
         kept += [change.record for change in decision.changes if isinstance(change, Add)]
         if decision.events:
             (event,) = decision.events
-            assert isinstance(event, ResetOffered | ActivationOffered | RegistrationOffered)
+            assert isinstance(event, ResetOffered | ActivationOffered | RegistrationOffered | EmailChangeOffered)
             sent = next(ticket for ticket in kept if ticket.id == event.ticket)
             assert LIVES[purpose] / 2 <= sent.expires_at - now <= LIVES[purpose]
             assert (event.to, event.identifier) == (("Chef@atelier.example",), "732 829 320 00074")
@@ -192,6 +192,7 @@ def test_whoever_asks_however_often_no_standing_link_is_killed_or_prolonged(
         (TicketPurpose.RESET, ResetOffered, "a", "a"),
         (TicketPurpose.ACTIVATION, ActivationOffered, "a", "a"),
         (TicketPurpose.REGISTRATION, RegistrationOffered, "t", HERE),
+        (TicketPurpose.EMAIL, EmailChangeOffered, "a", f"email:{HERE}"),
     ],
 )  # fmt: skip
 def test_a_letter_is_counted_by_its_account_and_names_no_mailbox_where_the_journal_sees_it(
@@ -224,7 +225,7 @@ def test_a_ticket_is_claimed_once(purpose: TicketPurpose) -> None:
 
 
 @pytest.mark.rule("RS-8", "RS-9")
-@given(st.sampled_from([TicketPurpose.RESET, TicketPurpose.ACTIVATION, TicketPurpose.PAPER]))
+@given(st.sampled_from(tickets.OF_ACCOUNTS))
 def test_what_an_account_has_left_is_revoked_and_nothing_else(purpose: TicketPurpose) -> None:
     later = START + TICK
     mine, claimed = made(purpose, id="mine"), made(purpose, id="claimed")

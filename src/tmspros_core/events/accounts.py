@@ -79,6 +79,14 @@ class EmailChanged(Event):
 
 
 @attrs.frozen(kw_only=True)
+class EmailConfirmed(Event):
+    """The holder proved a new address and signs in with it from now on; the old one is told (AC-4)."""
+
+    at: datetime
+    identifier: str = private("")
+
+
+@attrs.frozen(kw_only=True)
 class SignedIn(Event):
     """Somebody signed in."""
 
@@ -100,6 +108,15 @@ class ResetOffered(Event):
 @attrs.frozen(kw_only=True)
 class ActivationOffered(Event):
     """A link to choose the first password is on its way (RS-12)."""
+
+    ticket: str
+    identifier: str = private()
+    about: str | None = private(None)
+
+
+@attrs.frozen(kw_only=True)
+class EmailChangeOffered(Event):
+    """A link that proves a new address is on its way to it; until it is used nothing changes (AC-4)."""
 
     ticket: str
     identifier: str = private()

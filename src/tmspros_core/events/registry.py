@@ -25,6 +25,8 @@ EVENTS: dict[str, type[Event] | type[Request]] = {
         accounts.FundContactSet,
         accounts.PasswordChanged,
         accounts.EmailChanged,
+        accounts.EmailChangeOffered,
+        accounts.EmailConfirmed,
         accounts.SignedIn,
         accounts.SignedOut,
         accounts.ResetOffered,

@@ -104,6 +104,7 @@ class TicketPurpose(StrEnum):
     REGISTRATION = "registration"
     PAPER = "paper"
     INVITATION = "invitation"
+    EMAIL = "email"
 
 
 class TicketEnd(StrEnum):
@@ -120,7 +121,8 @@ class Ticket:
     written, for an invitation the id of the principal who invites.
 
     ``address`` is the key of the address it was mailed to, or None for paper; it dies when that address leaves the
-    record (RS-9). The link is this id, purpose and instance, signed when the letter is rendered (MA-2).
+    record (RS-9). ``mailbox`` is an address that is on no record yet, as it was written (AC-4). The link is this id,
+    purpose and instance, signed when the letter is rendered (MA-2).
     """
 
     id: Id
@@ -131,6 +133,7 @@ class Ticket:
     expires_at: datetime
     spent_at: datetime | None = None
     end: TicketEnd | None = None
+    mailbox: Mailbox | None = None
 
 
 @record(key=("fund",))

@@ -28,7 +28,7 @@ SIRET = "73282932000074"
 HEAD = "chef@atelier.example"
 OFFICER = "jeanne@cramif.example"
 
-_LINK = re.compile(rf"{re.escape(BASE_URL)}/(?:activation|reinitialisation|qrp/invitation)/(\S+)")
+_LINK = re.compile(rf"{re.escape(BASE_URL)}/(?:activation|reinitialisation|qrp/invitation|adresse/confirmation)/(\S+)")
 
 
 @frozen

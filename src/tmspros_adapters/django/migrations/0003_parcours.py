@@ -241,6 +241,11 @@ class Migration(migrations.Migration):
             name="why",
             field=tmspros_adapters.django.fields.ExactTextField(max_length=100, null=True),
         ),
+        migrations.AddField(
+            model_name="ticket",
+            name="mailbox",
+            field=tmspros_adapters.django.fields.ExactTextField(max_length=320, null=True),
+        ),
         migrations.AddIndex(
             model_name="account",
             index=models.Index(fields=["fund", "kind", "created_at", "id"], name="tmspros_account_1"),

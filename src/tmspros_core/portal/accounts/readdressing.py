@@ -34,9 +34,9 @@ class Readdressing:
         ``text.…`` for a reason that is missing or has more than 1,000 characters, ``account.email_taken``,
         ``account.email_invited`` while an invitation to the new address waits. Missing: ``account.unknown``.
         """
-        old, parsed = _parsed(address, field="address"), _parsed(new, field="email")
+        old, wanted = parsed(address, field="address"), parsed(new, field="email")
         why = text.parse_line(reason, most=MOST_REASON, field="reason")
-        self._shell.insist(lambda: self._set(support, old, parsed, why))
+        self._shell.insist(lambda: self._set(support, old, wanted, why))
 
     def _set(self, support: Actor, old: Email, new: Email, reason: str) -> None:
         with self._shell.store.transaction() as tx:
@@ -50,14 +50,14 @@ class Readdressing:
                 raise Lost
             replaced = addresses.replace(
                 account,
-                _own(tx, account),
+                current_address(tx, account),
                 new,
                 is_taken=by_login(tx, new.key) is not None,
                 is_invited=bool(tx.select(Link, equal("member", new.key), limit=1)),
                 reason=reason,
                 now=now,
             )
-            return None, replaced + _dead(account, new, now=now) if replaced.changes else replaced
+            return None, replaced + dead(account, new, now=now) if replaced.changes else replaced
 
         self._shell.attempt(
             "accounts.set_email",
@@ -70,7 +70,8 @@ class Readdressing:
         )
 
 
-def _parsed(address: str, *, field: str) -> Email:
+def parsed(address: object, *, field: str) -> Email:
+    """The address, or the refusal at this field (ID-2)."""
     try:
         return email.parse(address)
     except Refused as refused:
@@ -84,13 +85,14 @@ def _account(tx: Transaction, address: Email) -> Account:
     return account
 
 
-def _own(tx: Transaction, account: Account) -> Address:
+def current_address(tx: Transaction, account: Account) -> Address:
+    """The address that the account signs in with, as it was written; Refused(``access.forbidden``) if by none."""
     own = next((each for each in on_record(tx, account.id) if each.role is AddressRole.OWN), None)
     if own is None:
         raise Refused(Code.ACCESS_FORBIDDEN)
     return own
 
 
-def _dead(account: Account, new: Email, *, now: datetime) -> Decision:
+def dead(account: Account, new: Email, *, now: datetime) -> Decision:
     """What was mailed to the old address dies, and so do registrations of the new one: its account is there now."""
     return tickets.revoke(account.id, now=now) + tickets.revoke_registrations(new.key, now=now)

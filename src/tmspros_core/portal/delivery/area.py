@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from tmspros_core import letters, outbox, tickets, wire
+from tmspros_core import accounts, letters, outbox, tickets, wire
 from tmspros_core.changes import Decision, Set, equal
 from tmspros_core.errors import Conflict, TmsprosError, Unavailable
 from tmspros_core.events import Event
@@ -28,6 +28,7 @@ PATHS = {
     TicketPurpose.ACTIVATION: "activation",
     TicketPurpose.REGISTRATION: "activation",
     TicketPurpose.INVITATION: "qrp/invitation",
+    TicketPurpose.EMAIL: "adresse/confirmation",
 }
 """Below ``base_url``, followed by the token: where a link in a letter leads."""
 
@@ -153,6 +154,9 @@ class Delivery(DeadLetters):
             elif ticket.purpose is TicketPurpose.INVITATION:
                 link = tx.get(Link, ticket.subject, ticket.address or "")
                 addresses = {link.member} if link and link.status is LinkStatus.PENDING else set()
+            elif ticket.purpose is TicketPurpose.EMAIL:
+                asking = tx.get(Account, ticket.subject)
+                addresses = {ticket.address or ""} if accounts.may_choose(asking) else set()
             else:
                 account = tx.get(Account, ticket.subject)
                 known = on_record(tx, ticket.subject) if account and account.disabled_at is None else ()

@@ -14,6 +14,8 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "accounts.change_password": ("account:{account}",),
         "accounts.redeem": ("account:{account}",),
         "accounts.register": ("login:{login}",),
+        "accounts.change_email": ("account:{account}", "login:{login}"),
+        "accounts.confirm_email": ("account:{account}", "login:{login}", "member:{old}", "member:{login}"),
         "accounts.set_email": (
             "account:{support}",
             "account:{account}",

@@ -1,5 +1,5 @@
 """Profiles, parcours, attachments, news, the journal's checkpoint; the address that a fund fills of an establishment;
-why a letter did not go; a fund's establishments by age.
+why a letter did not go; a fund's establishments by age; an address that waits to be proved.
 """
 
 from typing import Any
@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.create_index("tmspros_account_1_fund", "tmspros_account", ["fund", "kind", "created_at", "id"])
     op.add_column("tmspros_establishment", sa.Column("address", text(500), nullable=True))
     op.add_column("tmspros_outbox_entry", sa.Column("why", text(100), nullable=True))
+    op.add_column("tmspros_ticket", sa.Column("mailbox", text(320), nullable=True))
     op.create_index("tmspros_outbox_entry_4_outcome", "tmspros_outbox_entry", ["outcome", "made_at", "id"])
     op.create_table(
         "tmspros_profile",
