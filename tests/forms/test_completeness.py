@@ -58,6 +58,20 @@ def test_gaps_are_the_required_questions_in_sight_that_are_not_filled(
     assert sum(by_step, ()) == answers.gaps(form, given, context=context)
 
 
+@pytest.mark.rule("PA-4")
+@given(st.data(), forms(), contexts())
+def test_what_is_answered_and_what_is_missing_are_all_that_is_asked(
+    data: st.DataObject, form: Form, context: Context
+) -> None:
+    given = data.draw(answers_to(form))
+    by_step = [answers.tally(form, given, context=context, step=step.id) for step in form.steps]
+    whole = answers.tally(form, given, context=context)
+    assert (whole.answered, whole.asked) == (sum(t.answered for t in by_step), sum(t.asked for t in by_step))
+    missing = {gap.question for gap in answers.gaps(form, given, context=context)}
+    assert whole.answered + len(missing) == whole.asked
+    assert whole.asked == sum(form.by_id[id].required for id in visible(form, given, context=context))
+
+
 @pytest.mark.rule("PA-4", "PA-5")
 @given(st.data(), forms(), contexts())
 def test_errors_are_the_gaps_and_the_optional_drafts_and_no_draft_is_exported(

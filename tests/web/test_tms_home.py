@@ -1,5 +1,6 @@
 """Home, news and documentation: the tutorial's words, what is to be looked at, what is whose (PO)."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -132,3 +133,21 @@ def test_officers_and_editors_keep_a_home_of_their_own(
         text = region.browser(name).get("/").text
         assert "Poursuivre mon parcours" not in text
     assert paper(region.browser("officer").get("/"), "/profil").fields == []
+
+
+@pytest.mark.rule("PO-3", "PA-4")
+@pytest.mark.parametrize("path", ["/", "/parcours", "/parcours/etapes/2"])
+def test_each_step_shows_a_box_for_each_question_and_fills_those_that_are_answered(
+    region: Region, at_work: Browser, path: str
+) -> None:
+    holder, parcours = region.establishment(), region.tried.portal.parcours
+    parcours.save(holder, "1", {"q1": True, "q2": False, "q6": " "}, revision=0)
+    boxes = [
+        (svg.count('class="done"'), svg.count("<rect"))
+        for svg in at_work.get(path).text.split("<svg aria-hidden")[1:]
+        for svg in [svg.partition("</svg>")[0]]
+    ]
+    said = re.findall(r"Réponses : (\d+) sur (\d+)", words(at_work.get(path)))
+    assert boxes == [(int(answered), int(asked)) for answered, asked in said]
+    assert boxes == [(2, 8), (0, 8), (0, 7), (0, 5)]
+    assert [(s.answered, s.asked) for s in parcours.overview(holder).steps] == boxes

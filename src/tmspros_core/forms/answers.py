@@ -33,6 +33,14 @@ class Gap:
         return Gap, (self.question, self.code, dict(self.params), self.part)
 
 
+@frozen(kw_only=True)
+class Tally:
+    """How many of the required questions in sight are answered, and how many there are (PA-4)."""
+
+    answered: int
+    asked: int
+
+
 def problems(question: Question, value: object) -> tuple[Problem, ...]:
     """Everything wrong with this answer to the question, none when it is well formed; a blank one is not judged."""
     return () if is_blank(value) else _judged(question, value)
@@ -60,6 +68,14 @@ def gaps(
     One of bad form is listed with all that is wrong with it. What the form does not ask is not looked at.
     """
     return _listed(form, answers, context, step, drafts=False)
+
+
+def tally(form: Form, answers: Mapping[str, Any], *, context: Context = ALONE, step: str | None = None) -> Tally:
+    """How far the form, or one step of it, is answered: in numbers of questions, for a picture of it (PA-4)."""
+    shown = visible(form, answers, context=context)
+    listed = form.questions if step is None else form.asked_in(step)
+    asked = [question for question in listed if question.required and question.id in shown]
+    return Tally(answered=sum(is_filled(each, answers.get(each.id)) for each in asked), asked=len(asked))
 
 
 def errors(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from tmspros_core.changes import Condition, equal, is_in
+from tmspros_core.forms import answers
 from tmspros_core.forms.answers import Gap
 from tmspros_core.parcours.figures import full_time_equivalents
 from tmspros_core.parcours.steps import Sheet, Status
@@ -72,6 +73,7 @@ class ValidationView:
 class StepSummary:
     """A step in a list: how far it is answered, and where it stands with its fund.
 
+    ``answered`` of the ``asked`` required questions in sight are; ``missing`` counts everything wrong with the others.
     ``is_incomplete``: requested, but not complete any more, shown « incomplète » (PA-7).
     """
 
@@ -79,6 +81,8 @@ class StepSummary:
     title: str
     status: Status
     review: Review
+    answered: int
+    asked: int
     missing: int
     is_incomplete: bool
     is_changed: bool
@@ -116,11 +120,14 @@ class StepView:
 def summary(sheet: Sheet, *, language: str) -> StepSummary:
     """The step in a list."""
     status = sheet.status
+    tally = answers.tally(sheet.form, sheet.values, context=sheet.context, step=sheet.step.step)
     return StepSummary(
         step=sheet.step.step,
         title=titled(sheet, language),
         status=status,
         review=sheet.step.review,
+        answered=tally.answered,
+        asked=tally.asked,
         missing=len(sheet.gaps),
         is_incomplete=sheet.step.review is Review.REQUESTED and status is not Status.COMPLETE,
         is_changed=sheet.is_changed,
