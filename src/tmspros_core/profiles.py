@@ -111,8 +111,9 @@ def validate(
     """Make the draft the profile, or refuse with the whole list (PR-6).
 
     The head's and the contact's address come on record; those given at creation, the injected one and those that the
-    former profile brought leave it, and their tickets die (RS-2, RS-9, RS-11). Where a profile is validated anew with
-    other addresses than before, the current password must have been given (``is_proved``) and all of them are told.
+    former profile brought leave it, and their tickets die (RS-2, RS-9, RS-11). Where a profile is validated anew and
+    other addresses are on record than before, if only that the injected one leaves, the current password must have been
+    given (``is_proved``) and all of them are told.
 
     Raises Refused: ``profile.incomplete`` with ``missing``; ``profile.password_needed``.
     """
@@ -123,7 +124,7 @@ def validate(
     before = tuple(on_record)
     snapshot = visible_values(form, draft, given=given)
     after = addresses(profile.establishment, snapshot)
-    anew = profile.snapshot is not None and _keys(after) != _keys(_validated(profile))
+    anew = profile.snapshot is not None and _keys(after) != _keys(before)
     if anew and not is_proved:
         raise Refused(Code.PROFILE_PASSWORD_NEEDED, field="password")
     pinned = versions.digest(form)
@@ -191,10 +192,6 @@ def _written(profile: Profile, values: Mapping[str, Any]) -> Change:
         return Add(evolve(profile, **values))
     here = (equal("establishment", profile.establishment), equal("revision", profile.revision))
     return Set(Profile, here, values, expect=1)
-
-
-def _validated(profile: Profile) -> tuple[Address, ...]:
-    return addresses(profile.establishment, profile.snapshot.value() if profile.snapshot is not None else {})
 
 
 def _keys(of: Iterable[Address]) -> frozenset[str]:

@@ -132,7 +132,7 @@ def test_it_is_offered_in_the_profile_form_and_leaves_with_its_link_at_the_next_
     assert tried.portal.profiles.read(here).offered == NEW
     token = reset_token(tried)
     tried.portal.profiles.save(here, {"head_role": "Gérante"})
-    tried.portal.profiles.validate(here)
+    tried.portal.profiles.validate(here, PASSWORD)
     assert tried.portal.profiles.read(here).offered is None
     with pytest.raises(Refused, match=r"reset\.invalid"):
         tried.portal.accounts.redeem_reset(token, OTHER_PASSWORD)

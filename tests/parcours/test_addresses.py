@@ -10,7 +10,7 @@ from tmspros_core.changes import Add
 from tmspros_core.records import Address, OutboxEntry
 from tmspros_core.records.accounts import AddressRole
 from tmspros_core.testing.answering import CONTACT, PROFILE
-from tmspros_core.testing.trial import HEAD, PASSWORD
+from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, trial
 
 OTHER = "nouveau@atelier.example"
 CONTACT_BOX = str(CONTACT["contact_email"])
@@ -73,9 +73,23 @@ def test_an_injected_address_is_offered_and_leaves_at_the_next_validation(here: 
     injected = Address(account=here.actor.id, role=AddressRole.INJECTED, key=OTHER, mailbox=OTHER)
     here.trial.change(Add(injected))
     assert here.portal.profiles.read(here.actor).offered == OTHER
-    here.validate(PROFILE)
+    here.trial.deliver()
+    here.validate(PROFILE, PASSWORD)
     assert here.on_record() == {("head", HEAD)}
+    assert sorted(letter.to for letter in here.trial.deliver()) == sorted([HEAD, OTHER])
     assert here.portal.profiles.read(here.actor).offered is None
+
+
+@pytest.mark.rule("PR-6")
+def test_where_the_host_signs_people_in_no_password_of_ours_is_asked() -> None:
+    with trial(sign_in="host") as at:
+        at.portal.desk.create_establishment(at.officer(), SIRET, name="Atelier", emails=(HEAD,))
+        here = Space(at, at.portal.actors.establishment(SIRET))
+        here.validate()
+        at.deliver()
+        here.validate(head_email=OTHER)
+        assert here.on_record() == {("head", OTHER)}
+        assert sorted(letter.to for letter in at.deliver()) == sorted([HEAD, OTHER])
 
 
 @pytest.mark.rule("PR-6")

@@ -57,12 +57,28 @@ def test_the_same_address_written_otherwise_or_other_fields_ask_no_password_and_
     assert case.on_record() == {("head", "CHEF@atelier.example")}
 
 
-@pytest.mark.rule("RS-2")
-def test_an_injected_address_leaves_at_the_next_validation_without_any_other_change() -> None:
+@pytest.mark.rule("RS-11", "PR-6")
+@pytest.mark.parametrize("taken_over", [True, False], ids=["taken over", "left out"])
+def test_an_injected_address_leaves_at_the_next_validation_which_asks_the_password_and_tells(taken_over: bool) -> None:
     case = validated(COMPLETE)
     case.carry(Decision([Add(INJECTED)]))
+    case.save({"head_role": "Directrice"} | ({"head_email": INJECTED.mailbox} if taken_over else {}))
+    with pytest.raises(Refused, match=r"profile\.password_needed"):
+        case.validate()
+    case.events.clear()
+    case.validate(is_proved=True)
+    assert case.on_record() == {("head", INJECTED.mailbox if taken_over else "chef@atelier.example")}
+    (_, told) = case.events
+    assert set(told.to) == {"chef@atelier.example", INJECTED.mailbox}
+
+
+@pytest.mark.rule("RS-11")
+def test_an_injected_address_that_is_on_record_anyway_leaves_without_a_word() -> None:
+    case = validated(COMPLETE)
+    head = "chef@atelier.example"
+    case.carry(Decision([Add(evolve(INJECTED, key=head, mailbox=head))]))
     case.validate()
-    assert case.on_record() == {("head", "chef@atelier.example")}
+    assert (case.on_record(), [type(event) for event in case.events]) == ({("head", head)}, [ProfileValidated])
 
 
 @pytest.mark.rule("PR-6")

@@ -101,19 +101,20 @@ class Profiles:
     def validate(self, actor: Actor, password: object = None, *, language: str | None = None) -> ProfileView:
         """« Valider mon profil »: the draft becomes the profile, and the parcours opens (PR-6, PR-7).
 
-        Give the current ``password`` where the addresses on record change. Whatever the profile now shows or hides in
-        the steps is settled with it (PA-7).
+        Give the current ``password`` where the addresses on record change; where the host signs people in, it has asked
+        for its own. Whatever the profile now shows or hides in the steps is settled with it (PA-7).
 
         Raises Refused: ``access.forbidden``, ``session.ended``, ``profile.incomplete`` with ``missing``,
         ``profile.password_needed``, ``password.wrong``.
         """
-        proved = self._proved(actor, password) if password is not None else None
+        by_host = self._shell.settings.sign_in == "host"
+        proved = self._proved(actor, password) if password is not None and not by_host else None
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
             found = self._found(tx, actor)
             if proved is not None and found.account.hash != proved.hash:
                 raise Lost
-            return None, self._validated(tx, found, is_proved=proved is not None)
+            return None, self._validated(tx, found, is_proved=by_host or proved is not None)
 
         self._shell.decide("profiles.validate", rule, actor=actor.id, establishment=actor.id)
         return self.read(actor, language=language)
