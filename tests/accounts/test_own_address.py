@@ -1,40 +1,16 @@
 """An employer changes the own address: by the password, then by a link that proves the new one (AC-4)."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 
+from accounts.wishes import ANNE, BASILE, DAY, KEY, NEW, OTHER, SUPPORT, asked, employer, kept
 from tmspros_core import Refused
-from tmspros_core.records import Account, Address, JournalEntry, OutboxEntry, Session, Ticket
+from tmspros_core.records import JournalEntry, Session
 from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, Trial
 from tmspros_core.values.actors import Employer, Support
 
 MINE = "73282932000074"
-ANNE, BASILE, SUPPORT = "anne@usine.example", "basile@usine.example", "aide@3679.example"
-NEW, KEY = "Basile.Neuf@Atelier.example", "basile.neuf@atelier.example"
-OTHER = "autre@atelier.example"
-CHOSEN = "Marronnier-en-ville-34"
-DAY = timedelta(hours=24)
-
-
-def employer(tried: Trial, address: str = BASILE) -> Employer:
-    made = tried.portal.admin.enrol_employer(address)
-    tried.deliver()
-    tried.portal.accounts.activate(tried.token(address), PASSWORD)
-    return made
-
-
-def asked(tried: Trial, actor: Employer, new: str = NEW) -> str:
-    """The token of the link that a request for this address sends."""
-    tried.portal.accounts.change_email(actor, PASSWORD, new)
-    (letter,) = tried.deliver()
-    assert "adresse/confirmation" in letter.text
-    return tried.token(letter.to)
-
-
-def kept(tried: Trial) -> list[tuple[object, ...]]:
-    return [tried.rows(kind) for kind in (Account, Address, Ticket, JournalEntry, OutboxEntry, Session)]
 
 
 @pytest.mark.rule("AC-4")

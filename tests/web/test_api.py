@@ -8,6 +8,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from tmspros_adapters.web import openapi
+from tmspros_adapters.web.address_routes import ADDRESS
 from tmspros_adapters.web.desk_operations import OPERATIONS as DESK
 from tmspros_adapters.web.qrp_operations import OPERATIONS as QRP
 from tmspros_adapters.web.routes import ROUTES
@@ -20,7 +21,7 @@ from web.described import Described
 
 NEW = "Nouveau-2026"
 OPERATIONS = {(route.method, route.pattern): route for route in ROUTES if route.kind is Kind.API}
-OF_ACCOUNTS = {key: route for key, route in OPERATIONS.items() if route not in (*QRP, *TMS, *TAKING, *DESK)}
+OF_ACCOUNTS = {key: route for key, route in OPERATIONS.items() if route not in (*ADDRESS, *QRP, *TMS, *TAKING, *DESK)}
 
 
 @pytest.fixture

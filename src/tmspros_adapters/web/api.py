@@ -16,6 +16,8 @@ from tmspros_adapters.web.problems import refusal
 from tmspros_adapters.web.routing import Kind
 from tmspros_adapters.web.schemas import (
     Credentials,
+    EmailChange,
+    EmailOfferAnswer,
     NewPassword,
     OfferAnswer,
     PasswordChange,
@@ -100,6 +102,25 @@ def activate(visit: Visit, body: NewPassword) -> Response:
 def change_password(visit: Visit, body: PasswordChange) -> Response:
     """Change the password; every other session ends (SI-4)."""
     visit.portal.accounts.change_password(visit.signed_in, body.current, body.password, body.confirmation)
+    return NOTHING
+
+
+def change_email(visit: Visit, body: EmailChange) -> Response:
+    """Ask for another address; the same answer for any (AC-4)."""
+    visit.portal.accounts.change_email(visit.signed_in, body.password, body.email)
+    return Response(status=TAKEN)
+
+
+def inspect_email(visit: Visit) -> Response:
+    """What a ticket for a new address offers; looking changes nothing (RS-5)."""
+    offer = visit.portal.accounts.inspect_email(_token(visit))
+    answer = EmailOfferAnswer(identifier=offer.identifier, email=offer.email, expires_at=offer.expires_at)
+    return visit.json(HTTPStatus.OK, answer)
+
+
+def confirm_email(visit: Visit) -> Response:
+    """Sign in with the new address from now on (AC-4)."""
+    visit.portal.accounts.confirm_email(_token(visit))
     return NOTHING
 
 

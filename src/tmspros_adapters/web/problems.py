@@ -11,6 +11,7 @@ from tmspros_adapters.web.visit import FieldError, Visit, json_response
 from tmspros_core import wire
 from tmspros_core.errors import Code, Conflict, Missing, TmsprosError, Unavailable
 from tmspros_core.forms.answers import Gap
+from tmspros_core.values.actors import Employer
 
 RETRY_AFTER = 30
 """Seconds that a client is asked to wait for a server that does not answer."""
@@ -24,6 +25,8 @@ STATUSES: dict[str, HTTPStatus] = {
     Code.SIGNIN_THROTTLED: HTTPStatus.TOO_MANY_REQUESTS,
     Code.RESET_INVALID: HTTPStatus.GONE,
     Code.ACTIVATION_INVALID: HTTPStatus.GONE,
+    Code.CONFIRMATION_INVALID: HTTPStatus.GONE,
+    Code.ACCOUNT_EMAIL_THROTTLED: HTTPStatus.TOO_MANY_REQUESTS,
     Code.REQUEST_MALFORMED: HTTPStatus.BAD_REQUEST,
     Code.REQUEST_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Code.REQUEST_UNSUPPORTED_MEDIA_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -167,6 +170,7 @@ def _page(visit: Visit, error: TmsprosError) -> Response:
         sentence=sentence,
         named=[wrong for _, wrong in field_errors(visit, error) if wrong.field and wrong.text != sentence],
         ask_again=error.code in _NEXT,
+        to_address=error.code == Code.CONFIRMATION_INVALID and isinstance(visit.actor, Employer),
         to_profile=error.code in _BY_PROFILE,
         first_page=visit.request.root + visit.request.path if error.code == Code.PAGE_CURSOR_INVALID else None,
     )

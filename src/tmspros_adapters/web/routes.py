@@ -4,6 +4,7 @@ Dispatch, the OpenAPI description and the tests read it; nothing else says who m
 """
 
 from tmspros_adapters.web import api, assets
+from tmspros_adapters.web.address_routes import ADDRESS
 from tmspros_adapters.web.desk_operations import OPERATIONS as DESK_OPERATIONS
 from tmspros_adapters.web.desk_pages import PAGES as DESK_PAGES
 from tmspros_adapters.web.pages import home, passwords, signin
@@ -158,6 +159,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     operation("GET", "/api/password-rules", api.read_rules, ANYONE, "The rules of passwords", 200, RulesAnswer),
     operation("GET", "/api/openapi.json", api.describe, ANYONE, "This description", 200, dict),
+    *ADDRESS,
     *QRP,
     *TMS_PAGES,
     *TMS_OPERATIONS,

@@ -49,6 +49,14 @@ class PasswordChange:
 
 
 @frozen(kw_only=True)
+class EmailChange:
+    """Another address for an employer who knows the password (AC-4)."""
+
+    email: str
+    password: str = field(repr=False)
+
+
+@frozen(kw_only=True)
 class CredentialsForm:
     """The sign-in form; what a browser leaves out is empty. ``suite`` is what signing in leads to."""
 
@@ -89,6 +97,14 @@ class PasswordChangeForm:
 
 
 @frozen(kw_only=True)
+class EmailChangeForm:
+    """The form of « changer mon adresse e-mail »."""
+
+    email: str = ""
+    password: str = field(default="", repr=False)
+
+
+@frozen(kw_only=True)
 class NothingSent:
     """A form that is only a button."""
 
@@ -114,6 +130,15 @@ class OfferAnswer:
     """What a ticket offers: for whom the password will be, and until when."""
 
     identifier: str
+    expires_at: datetime
+
+
+@frozen(kw_only=True)
+class EmailOfferAnswer:
+    """What a ticket for a new address offers: the address the account has, the one it is to have, until when."""
+
+    identifier: str
+    email: str
     expires_at: datetime
 
 

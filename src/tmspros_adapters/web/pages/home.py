@@ -6,19 +6,22 @@ from tmspros_adapters.web.visit import Visit
 from tmspros_core.values import fund
 from tmspros_core.values.actors import Employer, Establishment
 
+STATES = ("mot-de-passe", "adresse")
+"""What may just have been changed of the own account."""
+
 
 def show(visit: Visit) -> Response:
     """Who is signed in, and what there is to do."""
     if isinstance(visit.actor, Establishment):
         return space.show(visit, visit.actor)
-    changed = visit.state(("mot-de-passe",)) is not None
+    state = visit.state(STATES)
     of_fund = getattr(visit.actor, "fund", None)
     employer = visit.signed_in if isinstance(visit.actor, Employer) else None
     return visit.page(
         "home.html",
         role=visit.portal.delegation.role(employer) if employer else None,
         title=visit.label("home.title"),
-        notice=visit.label("home.notice.mot_de_passe") if changed else None,
+        notice=visit.label(f"home.notice.{state.replace('-', '_')}") if state else None,
         kind=visit.label(f"home.kind.{type(visit.actor).__name__.lower()}"),
         fund=fund.parse(of_fund).name if of_fund else None,
     )

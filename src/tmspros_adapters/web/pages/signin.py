@@ -14,8 +14,9 @@ from tmspros_adapters.web.visit import SESSION, TICKET, FieldError, Visit
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.portal.accounts.sessions import Session
 
-STATES = ("fin", "deconnexion", "mot-de-passe", "compte")
-"""What may have led to the sign-in page: a session that ended, signing out, a password just chosen, a new account."""
+STATES = ("fin", "deconnexion", "mot-de-passe", "compte", "adresse")
+"""What may have led to the sign-in page: a session that ended, signing out, a password just chosen, a new account, an
+address just confirmed."""
 
 NEXT = {"invitation": "/qrp/invitation", "dossiers": "/qrp"}
 """Where signing in may lead besides home, by the name that stands in the address; nothing else is followed."""

@@ -1,6 +1,7 @@
 """Another address for an employer who knows the password: asked for, proved by a link, then in force (AC-4)."""
 
 from datetime import datetime
+from math import ceil
 
 from attrs import frozen
 
@@ -50,8 +51,8 @@ class Confirming:
         """Ask for another address to sign in with: a link goes to it, and nothing changes before it is used (AC-4).
 
         The same answer whether an account has the new address or not: it is not looked up here. A request for another
-        address ends the link of an earlier one. Five requests a day are taken, and a mailbox gets one letter in five
-        minutes and five a day, whoever asks.
+        address ends the link of an earlier one. Five requests a day are taken, and a mailbox gets one such letter in
+        five minutes and five a day, whoever asks.
 
         Raises Refused: ``access.forbidden`` for whoever is no employer, ``email.malformed``, ``session.ended``,
         ``signin.throttled``, ``password.wrong``, ``account.email_unchanged``; ``account.email_throttled`` with
@@ -65,9 +66,13 @@ class Confirming:
             account = tx.get(Account, actor.id)
         account = known(self._shell, account, password, field="password", session=actor.session)
         addresses.check_other(account, wanted)
-        counted = {f"email:{account.id}": FIVE_A_DAY}
-        Attempts(self._shell).charge(counted, refusal=Code.ACCOUNT_EMAIL_THROTTLED)
-        self._ask(account, wanted)
+        attempts, counter = Attempts(self._shell), f"email:{account.id}"
+        charged = attempts.charge({counter: FIVE_A_DAY}, refusal=Code.ACCOUNT_EMAIL_THROTTLED)
+        try:
+            self._ask(account, wanted)
+        except Refused:
+            attempts.give_back(charged)
+            raise
 
     def inspect_email(self, token: object) -> EmailOffer:
         """What a link to a new address stands for; looking changes nothing, however often (RS-5).
@@ -101,7 +106,10 @@ class Confirming:
             addresses.check_other(account, new)
             about = tickets.limited_by(TicketPurpose.EMAIL, subject=account.id, address=new.key)
             mine = (equal("subject", account.id), equal("purpose", TicketPurpose.EMAIL), equal("spent_at", None))
-            standing = tx.select(Ticket, *mine)
+            standing, letters = tx.select(Ticket, *mine), letters_about(tx, about, now=now)
+            if not tickets.may_mail(letters, now=now):
+                pause = tickets.next_letter_in(letters, now=now)
+                raise Refused(Code.ACCOUNT_EMAIL_THROTTLED, retry_after=ceil(pause.total_seconds()))
             offered = tickets.offer(
                 TicketPurpose.EMAIL,
                 subject=account.id,
@@ -109,7 +117,7 @@ class Confirming:
                 mailbox=new.mailbox,
                 identifier=account.login or "",
                 standing=standing,
-                letters_made_at=letters_about(tx, about, now=now),
+                letters_made_at=letters,
                 id=ticket,
                 now=now,
             )
