@@ -110,3 +110,11 @@ def test_an_indicator_has_the_years_asked_this_one_and_those_answered() -> None:
     question = QUESTIONS[Kind.INDICATOR]
     assert answering.years(question, None, now=2026) == ("2024", "2025", "2026")
     assert answering.years(question, {"headcount": {"2019": 3}}, now=2026) == ("2019", "2024", "2025", "2026")
+
+
+@pytest.mark.rule("PA-12")
+@given(st.permutations(["headcount", "lost_days", "gone"]))
+def test_series_are_told_in_the_order_of_the_question_whatever_the_order_of_the_answer(order: list[str]) -> None:
+    answer = {series: {"2025": 12} for series in order}
+    told = answering.told(QUESTIONS[Kind.INDICATOR], answer, language="fr", label=str).splitlines()
+    assert told == ["Effectif : 2025 : 12", "Journées : 2025 : 12", "gone : 2025 : 12"]

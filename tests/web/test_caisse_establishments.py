@@ -133,3 +133,13 @@ def test_every_page_of_the_desk_is_there_in_both_languages(region: Region, offic
             target = route.pattern.replace("{siret}", SIRET).replace("{step}", "1")
             page = officer.get(f"{target}?lang={language}")
             assert (page.status, f'<html lang="{language}">' in page.text) == (200, True), target
+
+
+@pytest.mark.rule("PO-4", "AT-1")
+def test_each_document_of_an_establishment_leads_to_the_step_that_it_answers(region: Region, officer: Browser) -> None:
+    for step in ("2", "3"):
+        hand_in(region, step)
+    documents = officer.get(ONE).text.partition('id="documents"')[2]
+    held = region.tried.portal.desk.establishment(region.officer, SIRET).attachments
+    assert {each.step for each in held} == {"2", "3"}
+    assert re.findall(rf'href="{ONE}/etapes/(\d)"', documents) == [each.step for each in held]

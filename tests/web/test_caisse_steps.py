@@ -132,3 +132,19 @@ def test_documents_and_exports_are_downloads(region: Region, officer: Browser) -
     assert "Documents validés puis supprimés" in officer.get(STEP).text
     assert officer.get(link).body == TABLE
     assert region.browser("foreign_officer").get(link).status == 404
+
+
+@pytest.mark.rule("PO-4", "PA-12")
+def test_yearly_figures_are_a_table_in_the_order_of_the_form(region: Region, officer: Browser) -> None:
+    form = region.tried.portal.shell.forms.parcours
+    (asked,) = [question for question in form.asked_in("1") if question.kind == "indicator"]
+    figures: dict[str, list[float]] = {each.id: [7, 2.5, 0] for each in asked.indicators if each.required}
+    years = ["2022", "2023", "2025"]
+    edit(region, **{asked.id: {id: dict(zip(years, of, strict=True)) for id, of in reversed(figures.items())}})
+    table = re.search(r'<table class="figures">.*?</table>', officer.get(STEP).text, re.DOTALL)
+    assert table is not None
+    assert re.findall(r'<th scope="col">(\d{4})</th>', table[0]) == years
+    rows = re.findall(r'<tr><th scope="row">([^<]+?) *<.*?</th>(.*?)</tr>', table[0])
+    assert [label for label, _ in rows] == [each.label.fr for each in asked.indicators]
+    told = [re.findall(r"<td[^>]*>([^<]+)</td>", cells) for _, cells in rows]
+    assert told == [["7", "2,5", "0"] if each.required else ["–"] * 3 for each in asked.indicators]

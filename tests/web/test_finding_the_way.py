@@ -70,3 +70,13 @@ def test_no_redirect_says_what_a_header_cannot_hold(portal: Portal, said: str) -
     assert location.isascii()
     assert location.isprintable()
     assert " " not in location
+
+
+@pytest.mark.rule("PO-5", "SI-4")
+def test_who_reads_without_signing_in_finds_where_to_sign_in_and_nobody_else_is_asked_to(region: Region) -> None:
+    nobody, officer = region.browser("anonymous"), region.browser("officer")
+    link = '<a href="/connexion">Se connecter</a>'
+    for path in ("/aide", "/inscription", "/nulle-part"):
+        assert link in nobody.get(path).text, path
+        assert link not in officer.get(path).text, path
+    assert link not in nobody.get("/connexion").text

@@ -93,8 +93,8 @@ def test_an_expired_invitation_is_marked_and_sent_again(crowd: Crowd) -> None:
     visitor = crowd.browser("principal")
     path = f"{SETTINGS}/secondaires/{crowd.row(PRINCIPAL, PENDING)}/renvoi"
     early = visitor.post(path)
-    assert (early.status, early.header("Retry-After")) == (429, "301")
-    assert "Attendez 301 secondes" in early.text
+    assert (early.status, early.header("Retry-After")) == (429, "300")
+    assert "Attendez 300 secondes" in early.text
     crowd.tried.clock.advance(timedelta(days=7))
     visitor = crowd.browser("principal")
     assert "En attente de validation invitation expirée" in words(visitor.get(SETTINGS))
@@ -145,3 +145,17 @@ def test_ceding_shows_what_will_move_and_makes_the_giver_a_secondary(crowd: Crow
         crowd.dossiers[MINE],
         crowd.dossiers[MINE_TOO],
     }
+
+
+@pytest.mark.rule("QR-4")
+def test_renouncing_is_offered_when_nothing_is_left_to_cede_and_says_before_what_to_do(crowd: Crowd) -> None:
+    page = crowd.browser("principal").get("/qrp/parametrage/renoncer")
+    assert "Cédez-les ou supprimez-les d'abord." in page.text
+    assert 'href="/qrp/parametrage/ceder"' in page.text
+    assert "Confirmer" not in page.text
+    refused = crowd.browser("principal").post("/qrp/parametrage/renoncer")
+    assert (refused.status, 'href="#renounce"' in refused.text) == (422, True)
+    for siret in (MINE, MINE_TOO):
+        crowd.move(siret, DossierStep.CONSULTATION)
+        crowd.tried.portal.delegation.remove_siret(crowd.employer(PRINCIPAL), siret)
+    assert "Confirmer" in crowd.browser("principal").get("/qrp/parametrage/renoncer").text

@@ -120,10 +120,14 @@ def told(question: QuestionView, answer: Any, *, language: str, label: Callable[
             return _number_told(answer)
         case Kind.INDICATOR:
             labels = {series.id: series.label for series in question.indicators}
+            given = dict(_items(answer))
             return "\n".join(
                 f"{labels.get(series, series)} : "
-                + ", ".join(f"{year} : {_text(figure, language)}" for year, figure in sorted(_items(figures)))
-                for series, figures in _items(answer)
+                + ", ".join(f"{year} : {_text(figure, language)}" for year, figure in sorted(_items(given[series])))
+                for series in (
+                    *(each for each in labels if each in given),
+                    *(each for each in given if each not in labels),
+                )
             )
         case _:
             return _text(answer, language)

@@ -51,6 +51,11 @@ class Asked:
         return [error for error in self.errors if error.field == named]
 
     @property
+    def answered_years(self) -> tuple[str, ...]:
+        """The years for which an indicator has a figure."""
+        return tuple(year for year in self.years if any(self.value(each.id, year) for each in self.view.indicators))
+
+    @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Its choices, each with its label."""
         return tuple((choice.id, choice.label) for choice in self.view.choices)

@@ -84,13 +84,14 @@ def renounce(visit: Visit, form: NothingSent) -> Response:
 
 
 def _renouncing(visit: Visit, errors: tuple[FieldError, ...] = ()) -> Response:
+    sirets = visit.portal.delegation.perimeter(visit.signed_in, limit=1).total
     return framed(
         visit,
         "renounce.html",
         title=visit.label("renounce.title"),
         here="parametrage",
         errors=errors,
-        sirets=visit.portal.delegation.perimeter(visit.signed_in, limit=1).total,
+        not_yet=visit.sentence(Code.DELEGATION_PERIMETER_NOT_EMPTY, {}) if sirets else None,
         secondaries=visit.portal.delegation.secondaries(visit.signed_in, limit=1).total,
     )
 

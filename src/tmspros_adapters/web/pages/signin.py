@@ -112,6 +112,7 @@ def _form(
     return visit.page(
         "signin.html",
         title=visit.label("signin.title"),
+        here="signin",
         errors=errors,
         notice=visit.label(f"signin.notice.{state.replace('-', '_')}") if state else None,
         identifier=identifier,
