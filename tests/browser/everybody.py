@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from io import BytesIO
+from time import sleep
 
 from attrs import frozen
 
@@ -21,9 +22,12 @@ DONE, DONE_NAME = "90133472200021", "Fonderie des Quais"
 NEITHER, NEWCOMER, INVITED = "seul@compta.example", "yann.le-goff@paie.example", "nouvelle@paie.example"
 NATIONAL = "redaction@national.example"
 PASSWORD = "Quai-neuf!2027"
+WANTED = "nouveau@compta.example"
+"""The address that the employer without role would have instead."""
+
 _DESK, _PEOPLE = "/caisse/etablissements", "/qrp/parametrage/secondaires"
 TABLE = b"annee;jours\n2025;12\n"
-_TOKEN = re.compile(r"/(?:activation|reinitialisation|qrp/invitation)/(\S+)")
+_TOKEN = re.compile(r"/(?:activation|reinitialisation|qrp/invitation|adresse/confirmation)/(\S+)")
 
 
 @frozen(kw_only=True)
@@ -90,10 +94,14 @@ def settle(demonstration: Demonstration) -> None:
 
 
 def token(portal: Portal, to: str) -> str:
-    """The token of the last link that was sent to this address."""
-    portal.deliver_pending()
-    letters = reversed([letter for letter in portal.mailer.sent if letter.to == to])
-    return next(found[1] for letter in letters if (found := _TOKEN.search(letter.text)))
+    """The token of the last link that was sent to this address; the demo's sender may be at it this very moment."""
+    for _ in range(200):
+        portal.deliver_pending()
+        letters = reversed([letter for letter in portal.mailer.sent if letter.to == to])
+        if found := next((found[1] for letter in letters if (found := _TOKEN.search(letter.text))), None):
+            return found
+        sleep(0.05)
+    raise AssertionError(f"no link to {to}")
 
 
 @frozen
@@ -112,6 +120,7 @@ def addresses(demonstration: Demonstration) -> Mapping[str, tuple[Address, ...]]
     portal.accounts.request_reset(DONE)
     portal.admin.enrol_employer(NEWCOMER)
     portal.delegation.invite(claire, INVITED)
+    portal.accounts.change_email(portal.actors.employer(NEITHER), PASSWORD, WANTED)
     download = next(each.name for q in portal.parcours.read(done, "1").questions for each in q.downloads)
     deleted = portal.desk.establishment(officer, DONE).deleted[0].id
     people = sorted({each.status: each.id for each in portal.delegation.secondaries(claire).items}.values())
@@ -123,6 +132,7 @@ def addresses(demonstration: Demonstration) -> Mapping[str, tuple[Address, ...]]
     found = {
         "/reinitialisation/{token}": _at(f"/reinitialisation/{token(portal, 'chef@fonderie.example')}"),
         "/activation/{token}": _at(f"/activation/{token(portal, NEWCOMER)}"),
+        "/adresse/confirmation/{token}": _at(f"/adresse/confirmation/{token(portal, WANTED)}"),
         "/qrp/invitation/{token}": _at(f"/qrp/invitation/{token(portal, INVITED)}"),
         "/qrp/dossiers/{id}": tuple(
             Address(f"/qrp/dossiers/{each.id}", frozenset({"principal", *(["secondary"] if each.id in nadias else [])}))
