@@ -5,6 +5,7 @@ from tmspros_adapters.web import tms_refusals as codes
 from tmspros_adapters.web.pages import (
     desk_account,
     desk_establishment,
+    desk_importing,
     desk_lists,
     desk_roster,
     desk_step,
@@ -31,8 +32,8 @@ PAGES: tuple[Route, ...] = (
         "POST", f"{_ALL}/nouveau", desk_roster.create, OFFICERS, "Nouvel établissement", forms.NewEstablishmentForm,
         *codes.CREATING,
     ),
-    page("GET", "/caisse/import", desk_roster.show_import, OFFICERS, "Importer une liste"),
-    page("POST", "/caisse/import", desk_roster.bring, OFFICERS, "Importer une liste", forms.ListForm,
+    page("GET", "/caisse/import", desk_importing.show_import, OFFICERS, "Importer une liste"),
+    page("POST", "/caisse/import", desk_importing.bring, OFFICERS, "Importer une liste", forms.ListForm,
         *codes.IMPORTING, status=200),
     page("GET", _ONE, desk_establishment.show, OFFICERS, "Un établissement", None, *codes.SERVED),
     page(

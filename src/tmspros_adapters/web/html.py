@@ -1,9 +1,11 @@
 """Pages from templates. The door of Jinja2."""
 
+from collections.abc import Generator
+from contextlib import closing
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -16,6 +18,15 @@ ASSETS = {
     "icon.svg": "image/svg+xml",
 }
 """The files of ``static/`` that are served, with their types."""
+
+
+class _Pause:
+    """What a template says where the page that there is may go out."""
+
+    WORD = "<!-- -->"
+
+    def __html__(self) -> str:
+        return self.WORD
 
 
 @cache
@@ -35,6 +46,24 @@ def _environment() -> Environment:
 def render(template: str, context: dict[str, Any]) -> bytes:
     """The page, every value escaped; a name that the context lacks is an error, not a blank."""
     return _environment().get_template(template).render(context).encode()
+
+
+def flow(template: str, context: dict[str, Any]) -> Generator[bytes]:
+    """The same page, made while it is sent: what there is goes out wherever the template says ``{{ pause }}``.
+
+    No value can say it: its angle brackets would be escaped.
+    """
+    whole = _environment().get_template(template)
+    waiting: list[str] = []
+    made = cast("Generator[str]", whole.generate(context | {"pause": _Pause()}))
+    with closing(made) as pieces:
+        for piece in pieces:
+            if piece != _Pause.WORD:
+                waiting.append(piece)
+            elif waiting:
+                yield "".join(waiting).encode()
+                waiting.clear()
+    yield "".join(waiting).encode()
 
 
 @cache

@@ -6,9 +6,9 @@ under Flask, Django or ASGI. Whatever a request holds, reading it gives a value 
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from io import BufferedReader, BytesIO, RawIOBase
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import parse_qsl
 
 from attrs import Factory, field, frozen
@@ -183,6 +183,26 @@ class Cookie:
         return f"{self.name}={self.value}; Path={self.path}{age}; HttpOnly; SameSite=Lax{secure}"
 
 
+class Streamed(Protocol):
+    """A body that is sent as it comes; whoever sends it closes it, also when nobody took any."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+    def close(self) -> None: ...
+
+
+@frozen
+class Flow:
+    """A body that is made while it is sent; closed, what was not made yet is not."""
+
+    made: Generator[bytes]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.made
+
+    def close(self) -> None:
+        self.made.close()
+
+
 @frozen
 class Parts:
     """The bytes of a stream, part by part; whoever sends them closes it, also when nobody took any."""
@@ -207,7 +227,7 @@ class Response:
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
-    stream: "Parts | None" = field(default=None, repr=False, eq=False)
+    stream: Streamed | None = field(default=None, repr=False, eq=False)
     cookies: tuple[Cookie, ...] = ()
 
     def header(self, name: str) -> str | None:

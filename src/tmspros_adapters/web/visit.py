@@ -10,7 +10,7 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from tmspros_adapters.web import html
-from tmspros_adapters.web.http import Cookie, Request, Response
+from tmspros_adapters.web.http import Cookie, Flow, Request, Response
 from tmspros_adapters.web.routing import Table
 from tmspros_adapters.web.typography import spaced
 from tmspros_core import Portal, wire
@@ -23,6 +23,7 @@ SESSION = "tmspros_session"
 TICKET = "tmspros_ticket"
 LANGUAGE = "tmspros_language"
 A_YEAR = 365 * 24 * 3600
+PAGE = ("Content-Type", "text/html; charset=utf-8")
 _OF_ADDRESSES = "/?#&=%:@!$'()*+,;~"
 
 RUBRICS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -135,38 +136,46 @@ class Visit:
         **context: Any,
     ) -> Response:
         """The page of a template, inside the layout; ``title`` names the page and its state."""
-        body = html.render(
-            template,
-            {
-                "t": self.label,
-                "url": self.url,
-                "moment": self.moment,
-                "day": self.day,
-                "siret": siret.shown,
-                "language": self.texts.language,
-                "languages": LANGUAGES,
-                "portal_name": self.portal.settings.name,
-                "style": self.url(f"/tmspros-assets/tmspros.css?v={html.version('tmspros.css')}"),
-                "qrp_style": self.url(f"/tmspros-assets/qrp.css?v={html.version('qrp.css')}"),
-                "tms_style": self.url(f"/tmspros-assets/tms.css?v={html.version('tms.css')}"),
-                "rubrics": RUBRICS.get(type(self.actor).__name__.lower(), ()),
-                "icon": self.url(f"/tmspros-assets/icon.svg?v={html.version('icon.svg')}"),
-                "actor": self.actor,
-                "actor_kind": type(self.actor).__name__.lower(),
-                "actor_name": self.actor and shown(self.actor),
-                "title": title,
-                "errors": errors,
-                "notice": None,
-                "here": None,
-                "at": "",
-                "role": None,
-                "demo": self.table.find("/demo/courrier") is not None,
-                **context,
-            },
-        )
-        return Response(
-            status=status, headers=(("Content-Type", "text/html; charset=utf-8"),), body=body, cookies=cookies
-        )
+        body = html.render(template, self._context(title=title, errors=errors, **context))
+        return Response(status=status, headers=(PAGE,), body=body, cookies=cookies)
+
+    def flow(self, template: str, *, title: str, **context: Any) -> Response:
+        """A page that is sent while it is made, for what takes its time: the template says where to pause.
+
+        Its status is that of a page: what must be refused was refused before.
+        """
+        made = html.flow(template, self._context(title=title, errors=(), **context))
+        # The word by which a server before ours is asked not to collect the whole of it first.
+        headers = (PAGE, ("X-Accel-Buffering", "no"))
+        return Response(status=HTTPStatus.OK, headers=headers, stream=Flow(made))
+
+    def _context(self, *, title: str, errors: tuple[FieldError, ...], **context: Any) -> dict[str, Any]:
+        return {
+            "t": self.label,
+            "url": self.url,
+            "moment": self.moment,
+            "day": self.day,
+            "siret": siret.shown,
+            "language": self.texts.language,
+            "languages": LANGUAGES,
+            "portal_name": self.portal.settings.name,
+            "style": self.url(f"/tmspros-assets/tmspros.css?v={html.version('tmspros.css')}"),
+            "qrp_style": self.url(f"/tmspros-assets/qrp.css?v={html.version('qrp.css')}"),
+            "tms_style": self.url(f"/tmspros-assets/tms.css?v={html.version('tms.css')}"),
+            "rubrics": RUBRICS.get(type(self.actor).__name__.lower(), ()),
+            "icon": self.url(f"/tmspros-assets/icon.svg?v={html.version('icon.svg')}"),
+            "actor": self.actor,
+            "actor_kind": type(self.actor).__name__.lower(),
+            "actor_name": self.actor and shown(self.actor),
+            "title": title,
+            "errors": errors,
+            "notice": None,
+            "here": None,
+            "at": "",
+            "role": None,
+            "demo": self.table.find("/demo/courrier") is not None,
+            **context,
+        }
 
     def json(self, status: int, answer: object, *, cookies: tuple[Cookie, ...] = ()) -> Response:
         """The JSON of an attrs value, or of plain data."""

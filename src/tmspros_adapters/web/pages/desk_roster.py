@@ -1,19 +1,15 @@
-"""New establishments: one by one, or from a list with its report line by line (RS-12, PO-4)."""
+"""New establishments, one by one (RS-12, PO-4)."""
 
 import re
-from http import HTTPStatus
 
-from tmspros_adapters.web.desk_forms import LIST, ListForm, NewEstablishmentForm
+from tmspros_adapters.web.desk_forms import NewEstablishmentForm
 from tmspros_adapters.web.http import Response
-from tmspros_adapters.web.listing import lines_of
-from tmspros_adapters.web.listing import said as line_said
 from tmspros_adapters.web.pages.desk_establishment import PAPER, PAPER_LIVES, path_of
 from tmspros_adapters.web.pages.desk_lists import ALL
 from tmspros_adapters.web.pages.frame import refusing, said
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core import profiles
-from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.desk.importing import ImportReport, Outcome
+from tmspros_core.errors import Refused
 
 
 def show_new(visit: Visit) -> Response:
@@ -42,28 +38,6 @@ def create(visit: Visit, form: NewEstablishmentForm) -> Response:
     return visit.redirect(f"{path}?etat=cree", cookies=kept)
 
 
-def show_import(visit: Visit) -> Response:
-    """The form of a list."""
-    return _import(visit)
-
-
-def bring(visit: Visit, form: ListForm) -> Response:
-    """Try the list or bring it, and report on every line: a bad one stops none of the others (PO-4)."""
-    dry_run = bool(form.text("dry_run"))
-    uploads = [upload for upload in form.uploads if upload.field == LIST]
-    try:
-        if not uploads:
-            raise Refused(Code.TEXT_MISSING, field=LIST)
-        report = visit.portal.desk.import_establishments(visit.signed_in, lines_of(uploads[0].stream), dry_run=dry_run)
-    except Refused as refused:
-        if refused.code not in (Code.TEXT_MISSING, Code.IMPORT_HEADER, Code.REQUEST_TOO_LARGE):
-            raise
-        told = visit.sentence(refused.code, refused.details)
-        wrong = (FieldError(LIST, told, label=visit.label("desk.list_file")),)
-        return refusing(_import(visit, errors=wrong, dry_run=dry_run), refused)
-    return _import(visit, report=report, dry_run=dry_run)
-
-
 def _new(visit: Visit, typed: NewEstablishmentForm, errors: tuple[FieldError, ...] = ()) -> Response:
     choices = visit.portal.shell.forms.profile.by_id[profiles.SECTOR].choices
     language = visit.texts.language
@@ -75,26 +49,4 @@ def _new(visit: Visit, typed: NewEstablishmentForm, errors: tuple[FieldError, ..
         errors=errors,
         typed=typed,
         sectors=[("", visit.label("desk.unknown")), *((each.id, each.label.of(language)) for each in choices)],
-    )
-
-
-def _import(
-    visit: Visit,
-    *,
-    report: ImportReport | None = None,
-    errors: tuple[FieldError, ...] = (),
-    dry_run: bool = True,
-) -> Response:
-    return visit.page(
-        "desk_import.html",
-        title=visit.label("desk.import_title"),
-        here="establishments",
-        at="/caisse/import",
-        status=HTTPStatus.OK,
-        errors=errors,
-        field=LIST,
-        dry_run=dry_run,
-        report=report,
-        counts=[(str(outcome), report.count(outcome)) for outcome in Outcome] if report else [],
-        lines=[(line, line_said(visit, line)) for line in report.lines] if report else [],
     )

@@ -1,6 +1,6 @@
 """Many establishments at once, from a table as text: each line by itself, and a report line by line (PO-4)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain, islice
@@ -50,6 +50,14 @@ class ImportedLine:
 
 
 @frozen(kw_only=True)
+class ImportedPart:
+    """What became of some lines that follow one another. ``behind`` is the number of the last line that was read."""
+
+    behind: int
+    lines: tuple[ImportedLine, ...]
+
+
+@frozen(kw_only=True)
 class ImportReport:
     """What became of every line, in order; blank ones are left out. In a dry run, what would have."""
 
@@ -92,18 +100,35 @@ class Importing:
         Raises Refused: ``access.forbidden``, ``import.header`` with ``columns``. What was made before an officer loses
         the right to it, stays.
         """
+        report: list[ImportedLine] = []
+        for part in self.import_by_parts(officer, lines, dry_run=dry_run):
+            report += part.lines
+            if progress is not None:
+                progress(part.behind)
+        return ImportReport(lines=tuple(report), dry_run=dry_run)
+
+    def import_by_parts(self, officer: Actor, lines: Iterable[str], *, dry_run: bool = False) -> Iterator[ImportedPart]:
+        """The same as it goes on: each part is written when it comes, and nothing while nobody asks for the next.
+
+        Whoever stops asking leaves the rest unmade; the same list once more makes it.
+
+        Raises as ``import_establishments``: at the call what is wrong from the beginning, then for each part the loss
+        of the officer's right to it.
+        """
         waiting = enumerate(lines, start=1)
         of = roster.layout(next(waiting, (1, ""))[1])
         with self._shell.store.transaction() as tx:
             check_officer(tx, officer)
-        report: list[ImportedLine] = []
+        return self._parts(officer, waiting, of, dry_run=dry_run)
+
+    def _parts(
+        self, officer: Actor, waiting: Iterator[tuple[int, str]], of: roster.Layout, *, dry_run: bool
+    ) -> Iterator[ImportedPart]:
         planned: set[str] = set()
         while batch := list(islice(waiting, BATCH)):
             read = [self._read(number, line, of) for number, line in batch if not roster.is_blank(line, of)]
-            report += self._foreseen(officer, read, planned) if dry_run else self._made(officer, read)
-            if progress is not None:
-                progress(batch[-1][0])
-        return ImportReport(lines=tuple(report), dry_run=dry_run)
+            told = self._foreseen(officer, read, planned) if dry_run else self._made(officer, read)
+            yield ImportedPart(behind=batch[-1][0], lines=tuple(told))
 
     def _read(self, number: int, line: str, of: roster.Layout) -> _Reading:
         try:
