@@ -52,7 +52,7 @@ def common_of_ours(policy: Policy) -> frozenset[str]:
 
 def _checked(content: bytes, name: str) -> tuple[str, ...]:
     try:
-        listed = tuple(content.decode("utf-8").splitlines())
+        listed = tuple(content.decode("utf-8-sig").splitlines())
     except UnicodeDecodeError:
         raise _wrong(f"{name} is not UTF-8") from None
     if not listed:

@@ -143,6 +143,22 @@ def test_registering_an_address_with_an_account_says_so_by_mail_only(tried: Tria
     assert tried.deliver() == ()
 
 
+@pytest.mark.rule("AC-3", "RS-4")
+@pytest.mark.parametrize("was_active", [True, False], ids=["active", "invited"])
+def test_registering_the_address_of_a_disabled_account_is_answered_alike_and_sends_nothing(
+    tried: Trial, was_active: bool
+) -> None:
+    tried.portal.admin.enrol_employer("paie@atelier.example")
+    tried.deliver()
+    if was_active:
+        tried.portal.accounts.activate(tried.token(), PASSWORD)
+    tried.portal.admin.disable("paie@atelier.example")
+    tried.forget_counts()
+    tried.portal.accounts.register_employer(EMPLOYER)
+    assert tried.calls == ["write", "Add OutboxEntry"]
+    assert tried.deliver() == ()
+
+
 @pytest.mark.rule("AC-3")
 def test_registering_an_invited_address_sends_its_activation_letter(tried: Trial) -> None:
     tried.portal.admin.enrol_employer("paie@atelier.example")

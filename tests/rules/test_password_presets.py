@@ -170,6 +170,14 @@ def test_a_list_that_is_none_is_an_error_at_once(tmp_path: Path, content: bytes,
 
 
 @pytest.mark.rule("PW-8")
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbfazerty123!\nb\n", b"azerty123!\r\nb\r\n", b"azerty123!\nb"])
+def test_a_list_that_another_system_wrote_loses_no_line(tmp_path: Path, content: bytes) -> None:
+    there = tmp_path / "list.txt"
+    there.write_bytes(content)
+    assert wordlists.read(str(there)) == ("azerty123!", "b")
+
+
+@pytest.mark.rule("PW-8")
 def test_a_list_that_cannot_be_read_or_holds_nothing_that_counts_is_an_error(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nothing.txt"):
         with pytest.raises(Misconfigured, match="cannot be read"):
