@@ -46,6 +46,7 @@ def test_the_link_works_once_and_for_a_day_and_looking_changes_nothing(tried: Tr
     with pytest.raises(Refused, match=r"confirmation\.invalid"):
         tried.portal.accounts.confirm_email(token)
     assert tried.portal.actors.employer(KEY).id == basile.id
+    assert {row.end for row in tried.rows(Ticket) if row.id == token.partition(".")[0]} == {"redeemed"}
 
 
 @pytest.mark.rule("RS-6", "AC-4")

@@ -65,7 +65,6 @@ class Confirming:
         with self._shell.store.transaction() as tx:
             account = tx.get(Account, actor.id)
         account = known(self._shell, account, password, field="password", session=actor.session)
-        addresses.check_other(account, wanted)
         attempts, counter = Attempts(self._shell), f"email:{account.id}"
         charged = attempts.charge({counter: FIVE_A_DAY}, refusal=Code.ACCOUNT_EMAIL_THROTTLED)
         try:
