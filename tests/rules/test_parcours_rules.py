@@ -1,5 +1,6 @@
 """The figures at the head of step 1, how far a step is answered, and every cell of the review table."""
 
+from contextlib import suppress
 from itertools import product
 from typing import Any
 
@@ -11,7 +12,7 @@ from tmspros_core import questionnaires
 from tmspros_core.errors import Refused
 from tmspros_core.forms.conditions import Context
 from tmspros_core.parcours.figures import full_time_equivalents
-from tmspros_core.parcours.review import NOTICED, TABLE, Cell, Move, moved
+from tmspros_core.parcours.review import NOTICED, TABLE, Cell, Move, moved, open_moves
 from tmspros_core.parcours.steps import Status, status
 from tmspros_core.records.parcours import Review
 from tmspros_core.testing.forms import answers_to, contexts, filled, forms
@@ -131,3 +132,17 @@ def test_steps_become_complete_in_any_order_and_none_waits_for_another(data: st.
             complete = other in order[: place + 1]
             expected = Status.COMPLETE if complete else Status.EMPTY
             assert status(FORM, other, given, context=context) is expected
+
+
+@pytest.mark.rule("PA-7", "PA-8")
+@pytest.mark.parametrize("review", Review)
+@pytest.mark.parametrize("is_complete", [False, True])
+@pytest.mark.parametrize("is_newer", [False, True])
+def test_what_is_offered_is_what_is_not_refused(review: Review, is_complete: bool, is_newer: bool) -> None:
+    offered = open_moves(review, is_complete=is_complete, is_newer_version=is_newer)
+    accepted = set()
+    for move in set(Move) - NOTICED:
+        with suppress(Refused):
+            moved(review, move, is_complete=is_complete, is_newer_version=is_newer, words="Parce que")
+            accepted.add(move)
+    assert offered == accepted

@@ -85,3 +85,11 @@ def moved(review: Review, move: Move, *, is_complete: bool, is_newer_version: bo
     if Need.WORDS in cell.needs and is_blank(words):
         raise Refused(Code.TEXT_MISSING, field=WORDS.get(move, "message"))
     return cell
+
+
+def open_moves(review: Review, *, is_complete: bool, is_newer_version: bool = False) -> frozenset[Move]:
+    """What somebody may do to the review as it stands, words given where they are needed: what to offer (PA-7)."""
+    met = {Need.WORDS}
+    met |= {Need.COMPLETE_STEP} if is_complete else set()
+    met |= {Need.NEWER_VERSION} if is_newer_version else set()
+    return frozenset(move for (at, move), cell in TABLE.items() if at is review and cell.needs <= met) - NOTICED

@@ -135,8 +135,7 @@ def _page(
         typed=decision or DecisionForm(),
         remark=remark,
         most=MOST_WORDS,
-        may_validate=view.status == "complete"
-        and (view.review == "requested" or (view.validation is not None and view.validation.is_older)),
+        may=frozenset(map(str, view.may)),
     )
 
 

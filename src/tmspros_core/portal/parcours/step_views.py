@@ -10,6 +10,7 @@ from tmspros_core.changes import Condition, equal, is_in
 from tmspros_core.forms import answers
 from tmspros_core.forms.answers import Gap
 from tmspros_core.parcours.figures import full_time_equivalents
+from tmspros_core.parcours.review import Move, open_moves
 from tmspros_core.parcours.steps import Sheet, Status
 from tmspros_core.portal.parcours.form_views import AttachmentView, BlockView, Filling, QuestionView
 from tmspros_core.portal.parcours.workspaces import Workspace
@@ -93,7 +94,8 @@ class StepView:
     """One step as it stands.
 
     ``revision`` goes back with the next save (PA-6), ``content`` with the fund's decision (PA-8). ``questions`` are
-    all of the step in order, ``blocks`` the same by block; ``missing`` is what keeps it from being complete.
+    all of the step in order, ``blocks`` the same by block; ``missing`` is what keeps it from being complete. ``may``
+    are the moves that its review is open to: those of its fund, and « J'ai répondu à la demande » (PA-7).
     ``figures`` are the latest of the fund, on the first step alone (PA-11).
     """
 
@@ -111,6 +113,7 @@ class StepView:
     seen: SeenView | None
     validation: ValidationView | None
     has_representatives: bool
+    may: frozenset[Move]
 
     @property
     def is_incomplete(self) -> bool:
@@ -155,6 +158,7 @@ def step_view(tx: Transaction, found: Workspace, step: str, *, language: str) ->
         seen=_seen(sheet) if has_representatives(found) else None,
         validation=_validation(tx, sheet),
         has_representatives=has_representatives(found),
+        may=open_moves(sheet.step.review, is_complete=sheet.is_complete, is_newer_version=sheet.is_newer),
     )
 
 
