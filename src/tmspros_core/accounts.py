@@ -20,7 +20,15 @@ from tmspros_core.events.accounts import (
     PasswordChanged,
     SignedIn,
 )
-from tmspros_core.records.accounts import Account, AccountKind, Address, AddressRole, Session, TicketPurpose
+from tmspros_core.records.accounts import (
+    Account,
+    AccountKind,
+    Address,
+    AddressRole,
+    FormerPassword,
+    Session,
+    TicketPurpose,
+)
 from tmspros_core.values.identifier import shown
 
 IDLE = timedelta(minutes=30)
@@ -195,6 +203,7 @@ def close(account: Account, *, is_tied: bool) -> Decision:
             Set(Account, here, {"login": None, "hash": None}, expect=1),
             Drop(Address, (equal("account", account.id),)),
             Drop(Session, (equal("account", account.id),)),
+            Drop(FormerPassword, (equal("account", account.id),)),
         ),
         (AccountClosed(subject=account.id),),
     )

@@ -92,6 +92,7 @@ class Code(StrEnum):
     PASSWORD_CONTEXT = "password.context"
     PASSWORD_COMMON = "password.common"
     PASSWORD_UNCHANGED = "password.unchanged"
+    PASSWORD_FORMER = "password.former"
     PASSWORD_MISMATCH = "password.mismatch"
 
     SIGNIN_REFUSED = "signin.refused"

@@ -78,6 +78,7 @@ _MISSING = {
 CONTEXT = Violation(Code.PASSWORD_CONTEXT)
 COMMON = Violation(Code.PASSWORD_COMMON)
 _UNCHANGED = Violation(Code.PASSWORD_UNCHANGED)
+_FORMER = Violation(Code.PASSWORD_FORMER)
 _MISMATCH = Violation(Code.PASSWORD_MISMATCH)
 
 
@@ -125,6 +126,7 @@ def violations(
     policy: Policy = SEED,
     confirmation: object = None,
     same_as_current: bool = False,
+    same_as_one_before: bool = False,
     context: Iterable[str] = (),
     common: AbstractSet[str] = frozenset(),
     extra_rules: Iterable[ExtraRule] = (),
@@ -133,10 +135,11 @@ def violations(
 
     Illegal text (not a ``str``, too long, a control character) is reported alone, the first of the three, for
     nothing else can be said of it; only a legal confirmation, which surely differs, adds its mismatch. Then come
-    length, classes, context, common, plugins' rules in their order, unchanged, mismatch.
+    length, classes, context, common, plugins' rules in their order, unchanged or former, mismatch.
 
     ``confirmation``: what the second field held, compared in canonical form, None when it was not asked (PW-6).
     ``same_as_current``: whether the hash in force verifies this password, which no rule can know (PW-2).
+    ``same_as_one_before``: whether one of the hashes kept of former passwords does; the one in force goes first.
     ``context``: words that the password must not hold, case, accents and separators aside. ``common``: canonical texts
     in lower case (PW-8).
     ``extra_rules``: may only add. Never raises, save what a plugin's rule raises.
@@ -161,6 +164,8 @@ def violations(
         found.extend(_of_others(plain, tuple(context), common, extra_rules))
     if same_as_current:
         found.append(_UNCHANGED)
+    elif same_as_one_before:
+        found.append(_FORMER)
     if confirmation is not None and canonical(confirmation) != plain:
         found.append(_MISMATCH)
     return tuple(found)

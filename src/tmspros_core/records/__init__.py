@@ -1,6 +1,14 @@
 """What a store keeps, by area: frozen attrs classes with key, slots and indexes."""
 
-from tmspros_core.records.accounts import Account, Address, Establishment, FundContact, Session, Ticket
+from tmspros_core.records.accounts import (
+    Account,
+    Address,
+    Establishment,
+    FormerPassword,
+    FundContact,
+    Session,
+    Ticket,
+)
 from tmspros_core.records.attachments import Attachment
 from tmspros_core.records.attempts import Attempt
 from tmspros_core.records.delegation import Correspondent, Grant, Link, Managed, Principal
@@ -40,6 +48,7 @@ KINDS: tuple[type, ...] = (
     NewsItem,
     Publication,
     Checkpoint,
+    FormerPassword,
 )
 """Every kind of record, in an order in which tables can be made."""
 
@@ -56,6 +65,7 @@ __all__ = [
     "DossierComment",
     "Establishment",
     "Figures",
+    "FormerPassword",
     "FundContact",
     "Grant",
     "JournalEntry",

@@ -46,6 +46,19 @@ class Account:
     paper_until: datetime | None = None
 
 
+@record(key=("account", "epoch"))
+@frozen(kw_only=True)
+class FormerPassword:
+    """A password that an account had and may not have again (PW-2); kept only where the host asks for it.
+
+    ``epoch`` is the account's while it was in force, so those of one account stand in the order of their time.
+    """
+
+    account: Id
+    epoch: int
+    hash: Annotated[str, Most(512)] = field(repr=False)
+
+
 class AddressRole(StrEnum):
     """Why an address is on record (RS-2)."""
 

@@ -88,6 +88,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FormerPassword",
+            fields=[
+                ("account", tmspros_adapters.django.fields.ExactTextField(max_length=22)),
+                ("epoch", models.BigIntegerField()),
+                ("hash", tmspros_adapters.django.fields.ExactTextField(max_length=512)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "account", "epoch", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "tmspros_former_password",
+            },
+        ),
+        migrations.CreateModel(
             name="NewsItem",
             fields=[
                 ("id", tmspros_adapters.django.fields.ExactTextField(max_length=22, primary_key=True, serialize=False)),

@@ -9,7 +9,7 @@ from tmspros_core import accounts, tickets
 from tmspros_core.changes import Decision, Lost
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import RegistrationRequested, ResetRequested
-from tmspros_core.passwords import Violation, context
+from tmspros_core.passwords import Violation, context, history
 from tmspros_core.portal.shell.proving import accepted
 from tmspros_core.portal.shell.reading import by_login, on_record
 from tmspros_core.portal.shell.shell import Shell
@@ -164,8 +164,9 @@ class Choosing:
             if not tickets.stands(ticket, now=now, on_record={address.key for address in addresses}):
                 raise Lost
             redeemed = accounts.redeem(account, addresses, hash=hashed, now=now)
+            kept = history.keep(account, history=self._shell.settings.password_history)
             siblings = tickets.revoke(account.id, now=now)
-            return None, tickets.claim(ticket, now=now) + redeemed + siblings
+            return None, tickets.claim(ticket, now=now) + redeemed + kept + siblings
 
         self._shell.attempt("accounts.redeem", rule, actor=account.id, account=account.id)
 

@@ -4,7 +4,7 @@ from tmspros_core import accounts, tickets
 from tmspros_core.changes import Decision
 from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Refused
-from tmspros_core.passwords import Violation
+from tmspros_core.passwords import Violation, history
 from tmspros_core.portal.delegation.standings import standing
 from tmspros_core.portal.shell.proving import accepted, known
 from tmspros_core.portal.shell.reading import on_record
@@ -81,6 +81,7 @@ class Owning:
             changed = accounts.change_password(
                 account, on_record(tx, account.id), hash=hashed, session=actor.session, now=now
             )
-            return None, changed + tickets.revoke(account.id, now=now)
+            kept = history.keep(account, history=shell.settings.password_history)
+            return None, changed + kept + tickets.revoke(account.id, now=now)
 
         shell.attempt("accounts.change_password", rule, actor=account.id, account=account.id)

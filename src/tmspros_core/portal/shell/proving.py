@@ -2,10 +2,11 @@
 
 from tmspros_core import accounts, passwords
 from tmspros_core.errors import Code, Refused
+from tmspros_core.passwords import history
 from tmspros_core.portal.shell.attempts import Attempts
 from tmspros_core.portal.shell.guessing import Guessing
 from tmspros_core.portal.shell.shell import Shell
-from tmspros_core.records.accounts import Account, AccountKind
+from tmspros_core.records.accounts import Account, AccountKind, FormerPassword
 
 
 def known(shell: Shell, account: Account | None, password: object, *, field: str, session: str | None) -> Account:
@@ -29,17 +30,22 @@ def accepted(
 ) -> str:
     """The hash of a password that breaks no rule, made outside every transaction (PW-5, PW-9).
 
+    One Argon2 run for the current password, one for each former one that is kept until one is the same, one to hash
+    (PW-2).
+
     Without ``account`` it is for the employer who is about to have one. ``words`` it must not hold (PW-8).
     """
     text = passwords.canonical(password)
     current = account.hash if account else None
     same = text is not None and current is not None and shell.hasher.verify(current, text)
+    had = text is not None and account is not None and not same and _had(shell, account, text)
     standard = shell.standards[account.kind if account else AccountKind.EMPLOYER]
     violations = passwords.violations(
         password,
         policy=standard.policy,
         confirmation=confirmation,
         same_as_current=same,
+        same_as_one_before=had,
         context=words,
         common=standard.common,
         extra_rules=shell.hooks.password_rules,
@@ -47,3 +53,15 @@ def accepted(
     if violations or text is None:
         raise Refused(Code.PASSWORD_WEAK, field="password", violations=violations)
     return shell.hasher.hash(text)
+
+
+def _had(shell: Shell, account: Account, text: str) -> bool:
+    """Whether the account has had this password, as far as passwords are remembered (PW-2)."""
+    many = shell.settings.password_history
+    if not many:
+        return False
+    with shell.store.transaction() as tx:
+        former = tx.select(
+            FormerPassword, *history.lately(account, history=many), order=("account", "epoch"), descending=True
+        )
+    return any(shell.hasher.verify(each.hash, text) for each in former)

@@ -26,6 +26,8 @@ LONGEST_HOST = 253
 LONGEST_PERIOD = 3660
 """In days; longer than any programme."""
 MOST_DELAYS = 20
+LONGEST_HISTORY = 10
+"""Former passwords; the shortest profile of production takes half a second for so many, the default some three."""
 
 _TEXTS = {
     "base_url": Code.SETTINGS_BASE_URL,
@@ -68,6 +70,8 @@ class Settings:
     ``password_policy``: the preset for establishments and employers, ``seed``, ``cnil``, ``anssi`` or ``nist``;
     ``staff_password_policy``: for officers, support and national editors (PW-7). ``common_passwords``: the path of a
     list of the host's own, which adds to ours (PW-8).
+    ``password_history``: how many former passwords an account may not have again, 0 to 10; each costs a change one
+    Argon2 run more (PW-2).
     ``attachment_limit``: bytes that a deposited document may have (AT-2); ``attachments_per_question``: how many.
     ``recap_days``: how often an establishment is told how its parcours stands, while a step is open (PA-14).
     ``periods``: for how long what nobody needs any more is kept (MA-5).
@@ -87,6 +91,7 @@ class Settings:
     password_policy: str = "seed"
     staff_password_policy: str = "anssi"
     common_passwords: str = ""
+    password_history: int = 0
     attachment_limit: int = 10 * 2**20
     attachments_per_question: int = 20
     recap_days: int = 30
@@ -148,6 +153,9 @@ def check(settings: Settings) -> None:
 
 
 def _check_numbers(settings: Settings) -> None:
+    if type(settings.password_history) is not int or not 0 <= settings.password_history <= LONGEST_HISTORY:
+        cure = f"a whole number from 0 to {LONGEST_HISTORY}: each costs one hash more when a password is changed"
+        raise Misconfigured(Code.SETTINGS_PASSWORDS, setting="password_history", cure=cure)
     if settings.hash_slots is not None and (type(settings.hash_slots) is not int or settings.hash_slots < 1):
         raise Misconfigured(Code.SETTINGS_HASHING, setting="hash_slots", cure="1 or more, or None")
     for name in ("attachment_limit", "attachments_per_question"):

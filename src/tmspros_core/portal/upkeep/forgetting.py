@@ -1,5 +1,6 @@
 """Taking away what nobody needs any more, by the host's periods: links, counters, letters, invitations (MA-5)."""
 
+from collections import deque
 from typing import Any
 
 from attrs import frozen
@@ -8,6 +9,7 @@ from tmspros_core import accounts, tickets
 from tmspros_core.changes import Condition, Decision, Drop, before, equal, is_in
 from tmspros_core.delegation import links
 from tmspros_core.events.delegation import Departure
+from tmspros_core.passwords import history
 from tmspros_core.portal.delegation.perimeters import named
 from tmspros_core.portal.delegation.standings import correspondent
 from tmspros_core.portal.shell.alone import keys
@@ -15,7 +17,7 @@ from tmspros_core.portal.shell.replaying import forget as forget_journal
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
 from tmspros_core.records import Attempt, Link, OutboxEntry, Session, Ticket
-from tmspros_core.records.accounts import TicketPurpose
+from tmspros_core.records.accounts import FormerPassword, TicketPurpose
 from tmspros_core.records.delegation import LinkStatus
 from tmspros_core.records.outbox import Outcome
 
@@ -30,12 +32,15 @@ DELIVERED = (Outcome.SENT, Outcome.RESOLVED, Outcome.DROPPED)
 
 @frozen(kw_only=True)
 class Forgotten:
-    """How many rows a purge took away. ``invitations`` were never accepted; ``entries`` are the journal's."""
+    """How many rows a purge took away. ``invitations`` were never accepted; ``entries`` are the journal's;
+    ``passwords`` are former ones that a smaller ``password_history`` left (PW-2).
+    """
 
     invitations: int = 0
     tickets: int = 0
     attempts: int = 0
     sessions: int = 0
+    passwords: int = 0
     letters: int = 0
     dead_letters: int = 0
     entries: int = 0
@@ -58,6 +63,7 @@ class Forgetting:
             attempts=self._drop(Attempt, before("at", now - periods.attempts)),
             sessions=self._drop(Session, before("ends_at", now))
             + self._drop(Session, before("seen_at", now - accounts.IDLE)),
+            passwords=self._forget_passwords(),
             letters=self._drop(OutboxEntry, is_in("outcome", DELIVERED), before("ended_at", now - periods.letters)),
             dead_letters=self._drop(
                 OutboxEntry, equal("outcome", Outcome.DEAD), before("ended_at", now - periods.dead_letters)
@@ -78,6 +84,27 @@ class Forgetting:
                 chosen = is_in("id", [row.id for row in rows])
                 tx.apply((Drop(kind, (chosen, *where), expect=len(rows)),))
         return len(rows)
+
+    def _forget_passwords(self) -> int:
+        """Take away what a smaller ``password_history`` left: of each account all but its latest (PW-2)."""
+        latest: deque[FormerPassword] = deque()
+        gone, after = 0, None
+        while True:
+            with self._shell.store.transaction() as tx:
+                some = tx.select(FormerPassword, order=("account", "epoch"), after=after, limit=BATCH)
+            surplus: dict[str, int] = {}
+            for row in some:
+                if latest and latest[0].account != row.account:
+                    latest.clear()
+                latest.append(row)
+                if len(latest) > self._shell.settings.password_history:
+                    surplus[row.account] = latest.popleft().epoch
+                    gone += 1
+            if surplus:
+                self._shell.put(history.up_to(account, epoch) for account, epoch in surplus.items())
+            if len(some) < BATCH:
+                return gone
+            after = (some[-1].account, some[-1].epoch)
 
     def _forget_invitations(self) -> int:
         """End the rows whose invitation expired so long ago, as their principal would: the journal says so (QI-11)."""

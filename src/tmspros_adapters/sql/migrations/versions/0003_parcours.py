@@ -1,5 +1,5 @@
 """Profiles, parcours, attachments, news, the journal's checkpoint; the address that a fund fills of an establishment;
-why a letter did not go; a fund's establishments by age; an address that waits to be proved.
+why a letter did not go; a fund's establishments by age; an address that waits to be proved; former passwords.
 """
 
 from typing import Any
@@ -178,5 +178,13 @@ def upgrade() -> None:
         sa.Column("part", whole(), nullable=False),
         sa.Column("state", json(), nullable=False),
         sa.PrimaryKeyConstraint("place", "part", name="tmspros_checkpoint_key"),
+        **OPTIONS,
+    )
+    op.create_table(
+        "tmspros_former_password",
+        sa.Column("account", text(22), nullable=False),
+        sa.Column("epoch", whole(), nullable=False),
+        sa.Column("hash", text(512), nullable=False),
+        sa.PrimaryKeyConstraint("account", "epoch", name="tmspros_former_password_key"),
         **OPTIONS,
     )
