@@ -7,6 +7,10 @@ from attrs import frozen
 
 WINDOW = timedelta(hours=24)
 
+AHEAD = timedelta(minutes=1)
+"""How far the clocks of two machines may differ. What was attempted later than that was so by a clock that went back
+meanwhile: it is not counted, or whoever was told to wait would be told so again until that instant comes."""
+
 
 @frozen
 class Pace:
@@ -40,10 +44,9 @@ FIVE_A_DAY = paced((0, 0, 0, 0, WINDOW.total_seconds()))
 def wait(attempts_at: Sequence[datetime], *, now: datetime, pace: Pace) -> timedelta:
     """How long to wait before one more attempt; nothing when it may be made now.
 
-    ``attempts_at`` are the attempts of the last 24 hours, in any order; of a clock that went back none is in the
-    future.
+    ``attempts_at`` are the attempts of the last 24 hours, in any order; those that are ``AHEAD`` do not count.
     """
-    recent = sorted(min(at, now) for at in attempts_at if now - at < WINDOW)
+    recent = sorted(at for at in attempts_at if now - at < WINDOW and at - now <= AHEAD)
     if not recent:
         return timedelta(0)
     delay = pace.delays[min(len(recent), len(pace.delays)) - 1]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tmspros_core.throttle import CROWD, FIVE_A_DAY, GUESSES, WINDOW, Pace, wait
+from tmspros_core.throttle import AHEAD, CROWD, FIVE_A_DAY, GUESSES, WINDOW, Pace, wait
 from tmspros_core.values.client import prefix
 
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -72,9 +72,19 @@ def test_after_five_the_sixth_may_be_made_when_the_first_is_a_day_old() -> None:
 
 @pytest.mark.rule("SI-3")
 @given(back=st.timedeltas(NOTHING, timedelta(days=400)), tries=st.integers(1, 20))
-def test_a_clock_that_went_back_makes_nobody_wait_longer_than_the_last_delay(back: timedelta, tries: int) -> None:
+@example(timedelta(hours=3), 3)
+def test_a_clock_that_went_back_makes_nobody_wait_twice(back: timedelta, tries: int) -> None:
     future = [BEGAN + timedelta(seconds=n) for n in range(tries)]
-    assert wait(future, now=BEGAN - back, pace=GUESSES) <= GUESSES.delays[-1]
+    now = BEGAN - back
+    told = wait(future, now=now, pace=GUESSES)
+    assert told <= GUESSES.delays[-1] + AHEAD
+    assert wait(future, now=now + told, pace=GUESSES) == NOTHING
+
+
+@pytest.mark.rule("SI-3")
+@given(late=st.timedeltas(NOTHING, AHEAD))
+def test_the_attempts_of_a_machine_whose_clock_is_a_little_fast_are_counted(late: timedelta) -> None:
+    assert wait([BEGAN] * 20, now=BEGAN - late, pace=GUESSES) == GUESSES.delays[-1] + late
 
 
 @pytest.mark.rule("SI-3")

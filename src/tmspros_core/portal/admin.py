@@ -120,7 +120,8 @@ class Admin(Erasing):
             letter = tickets.first(
                 id, key=parsed.key, mailbox=parsed.mailbox, identifier=parsed.key, id=ticket, now=now
             )
-            return None, accounts.create(account, (own,)) + letter
+            registered = tickets.revoke_registrations(parsed.key, now=now)
+            return None, accounts.create(account, (own,)) + registered + letter
 
         self._shell.decide("admin.enrol", rule, login=parsed.key)
         return id, parsed.key, fund_id or ""

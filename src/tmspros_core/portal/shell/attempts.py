@@ -1,10 +1,11 @@
 """Counting attempts at a secret, in transactions of their own, before the secret is looked at (SI-3, QR-5)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from math import ceil
 
 from tmspros_core import throttle
-from tmspros_core.changes import Add, Drop, equal, is_in, since
+from tmspros_core.changes import Add, Drop, before, equal, is_in, since
 from tmspros_core.errors import Code, Refused
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.records import Attempt
@@ -32,11 +33,12 @@ class Attempts:
     def _charge(self, counters: Mapping[str, Pace], refusal: Code) -> tuple[str, ...]:
         shell = self._shell
         now = shell.now()
+        ahead = before("at", now + throttle.AHEAD + timedelta(microseconds=1))
         made = {counter: Attempt(id=ids.fresh(), counter=counter, at=now) for counter in counters}
         with shell.store.transaction(write=True, alone=[f"throttle:{counter}" for counter in counters]) as tx:
             waits = []
             for counter, pace in counters.items():
-                recent = (equal("counter", counter), since("at", now - throttle.WINDOW))
+                recent = (equal("counter", counter), since("at", now - throttle.WINDOW), ahead)
                 latest = tx.select(Attempt, *recent, order=("at", "id"), descending=True, limit=pace.most)
                 waits.append(throttle.wait([attempt.at for attempt in latest], now=now, pace=pace))
             if (longest := max(waits)).total_seconds() > 0:
