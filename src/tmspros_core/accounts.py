@@ -55,6 +55,11 @@ def is_open(account: Account | None, *, now: datetime) -> bool:
     )
 
 
+def is_same(account: Account, verified: Account) -> bool:
+    """Whether an account still signs in as it did when its password was verified: same login, no other password."""
+    return account.login == verified.login and account.epoch == verified.epoch
+
+
 def may_choose(account: Account | None) -> bool:
     """Whether a password may be chosen for the account by a link: it is there and enabled (RS-9)."""
     return account is not None and account.login is not None and account.disabled_at is None
@@ -192,15 +197,16 @@ def enable(account: Account) -> Decision:
 def close(account: Account, *, is_tied: bool) -> Decision:
     """End an account for good: its address is free again, its sessions end (QR-14). Its tickets die beside it.
 
-    ``is_tied``: it manages SIRETs, is principal, has rows or an active link. Raises Refused:
-    ``account.has_perimeter``.
+    It ends as it was read, its password proved, or is Lost. ``is_tied``: it manages SIRETs, is principal, has rows or
+    an active link. Raises Refused: ``account.has_perimeter``.
     """
     if is_tied:
         raise Refused(Code.ACCOUNT_HAS_PERIMETER)
-    here = (equal("id", account.id), equal("login", account.login))
+    here = (equal("id", account.id), equal("login", account.login), equal("hash", account.hash))
+    shut = equal("disabled_at", account.disabled_at)
     return Decision(
         (
-            Set(Account, here, {"login": None, "hash": None}, expect=1),
+            Set(Account, (*here, shut), {"login": None, "hash": None}, expect=1),
             Drop(Address, (equal("account", account.id),)),
             Drop(Session, (equal("account", account.id),)),
             Drop(FormerPassword, (equal("account", account.id),)),
@@ -226,7 +232,7 @@ def _rank(address: Address) -> tuple[int, int, str]:
 
 
 def _new_hash(account: Account, hash: str, now: datetime) -> Set:
-    seen = (equal("id", account.id), equal("epoch", account.epoch), equal("hash", account.hash))
+    seen = tuple(equal(name, getattr(account, name)) for name in ("id", "login", "epoch", "hash"))
     values = {
         "hash": hash,
         "epoch": account.epoch + 1,

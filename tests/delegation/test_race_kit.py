@@ -1,6 +1,7 @@
 """The race kit itself: what it tells of a command that guards and acts apart, and what of one that does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from processes import rota
 from tmspros_adapters.memory.store import MemoryStore
 from tmspros_core.changes import Add, equal
+from tmspros_core.ports import Transaction
 from tmspros_core.records import KINDS, Correspondent
-from tmspros_core.testing.races import DONE, Arena, ForgetfulStore, PausingStore, Scene, call, orders
+from tmspros_core.testing.around import Around
+from tmspros_core.testing.races import DONE, Arena, ForgetfulStore, PausingStore, Scene, between, call, orders
 from tmspros_core.testing.racing.pairs import RACES
 from tmspros_core.testing.trial import PASSWORD, trial
 
@@ -50,6 +53,27 @@ def test_any_number_may_rush_at_once(tmp_path: Path) -> None:
         assert arena.rush(rota.three_careless).strange
         careful = arena.rush(rota.three_careful)
         assert not careful.strange, str(careful)
+
+
+def test_one_between_the_transactions_of_another_is_caught_without_a_database() -> None:
+    report = between(rota.two_careless)
+    assert {(course.number, course.before) for course in report.strange} == {(2, "begin writing")}
+    assert [course.overlapped for course in report.courses] == [True, True, False] * 2
+    assert not between(rota.two_careful).strange
+
+
+def test_what_is_put_around_the_store_is_between_them_too() -> None:
+    writes: list[bool] = []
+
+    class Noting(Around):
+        @contextmanager
+        def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> Iterator[Transaction]:
+            writes.append(write)
+            with self.inner.transaction(write=write, alone=alone) as tx:
+                yield tx
+
+    between(rota.two_careless, around=Noting)
+    assert True in writes
 
 
 @pytest.mark.needs("sqlalchemy")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tmspros_core import accounts, tickets
-from tmspros_core.changes import Add, Decision, Set, equal
+from tmspros_core.changes import Add, Decision, Lost, Set, equal
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.accounts import FundContactSet
 from tmspros_core.portal.parcours.migrations import MigrationView, migrated
@@ -127,18 +127,26 @@ class Admin(Erasing):
         return id, parsed.key, fund_id or ""
 
     def _on(self, command: str, login: str, rule: Callable[[Account], Decision]) -> None:
+        self._shell.insist(lambda: self._once_on(command, identifier.key(login) or "", rule))
+
+    def _once_on(self, command: str, key: str, rule: Callable[[Account], Decision]) -> None:
         with self._shell.store.transaction() as tx:
-            found = by_login(tx, identifier.key(login) or "")
-        if found is None:
-            raise Missing(Code.ACCOUNT_UNKNOWN)
+            found = _known(tx, key)
 
         def again(tx: Transaction) -> tuple[None, Decision]:
-            account = tx.get(Account, found.id)
-            if account is None:
-                raise Missing(Code.ACCOUNT_UNKNOWN)
+            account = _known(tx, key)
+            if account.id != found.id:
+                raise Lost
             return None, rule(account)
 
-        self._shell.decide(command, again, account=found.id)
+        self._shell.attempt(command, again, account=found.id)
+
+
+def _known(tx: Transaction, key: str) -> Account:
+    account = by_login(tx, key)
+    if account is None:
+        raise Missing(Code.ACCOUNT_UNKNOWN)
+    return account
 
 
 def _fund(named: str) -> str:

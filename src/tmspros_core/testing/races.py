@@ -12,15 +12,29 @@ from itertools import permutations
 from types import TracebackType
 from typing import Self
 
-from attrs import frozen
-
+from tmspros_core.ports import Store
 from tmspros_core.testing.racing.calls import DONE, Call, call
 from tmspros_core.testing.racing.processes import Opening, Racer, Standing, settle
+from tmspros_core.testing.racing.reports import Course, Finish, Report
 from tmspros_core.testing.racing.scenes import Scene
-from tmspros_core.testing.racing.stores import ForgetfulStore, PausingStore
+from tmspros_core.testing.racing.stores import ForgetfulStore, MeanwhileStore, PausingStore
 from tmspros_core.testing.trial import Trial, trial
 
-__all__ = ["DONE", "Arena", "Call", "Course", "Finish", "ForgetfulStore", "PausingStore", "Report", "Scene", "call"]
+__all__ = [
+    "DONE",
+    "Arena",
+    "Call",
+    "Course",
+    "Finish",
+    "ForgetfulStore",
+    "MeanwhileStore",
+    "PausingStore",
+    "Report",
+    "Scene",
+    "between",
+    "call",
+    "orders",
+]
 
 Race = Callable[[Scene], Sequence[Call]]
 """Sets up what the race is about, by calls of the portal, and returns what each process is to do."""
@@ -28,58 +42,6 @@ Race = Callable[[Scene], Sequence[Call]]
 PATIENCE = 0.05
 """Seconds in one step after which a process counts as waiting for another that holds something. Too short makes a race
 miss interleavings, and never fail."""
-
-
-@frozen
-class Finish:
-    """How a race ended: what each call answered, and what then stood, told by the names of the scene."""
-
-    outcomes: tuple[str, ...]
-    state: tuple[str, ...]
-
-
-@frozen(kw_only=True)
-class Course:
-    """One running of a race: which call was stopped before which step, and the finish.
-
-    ``overlapped``: another ran to its end meanwhile, and did not wait for a lock.
-    """
-
-    stopped: str
-    number: int
-    before: str
-    overlapped: bool
-    finish: Finish
-
-
-@frozen(kw_only=True)
-class Report:
-    """All runnings of a race, and the finishes that serial orders give."""
-
-    serial: tuple[Finish, ...]
-    courses: tuple[Course, ...]
-
-    @property
-    def strange(self) -> tuple[Course, ...]:
-        """The runnings that no serial order explains."""
-        return tuple(course for course in self.courses if course.finish not in self.serial)
-
-    @property
-    def overlapping(self) -> int:
-        """In how many runnings the one waited while the other ran to its end: without any, nothing was tried."""
-        return sum(course.overlapped for course in self.courses)
-
-    def __str__(self) -> str:
-        return "\n".join([f"{len(self.courses)} runnings, {self.overlapping} overlapping", *self._lines()])
-
-    def _lines(self) -> Iterator[str]:
-        for course in self.strange:
-            yield f"{course.stopped} stopped at its step {course.number}, before {course.before!r}: no serial order"
-            yield f"    answers {course.finish.outcomes}"
-            for order in self.serial:
-                yield f"    an order answers {order.outcomes}, and from it differ:"
-                yield from (f"        - {line}" for line in sorted({*order.state} - {*course.finish.state}))
-                yield from (f"        + {line}" for line in sorted({*course.finish.state} - {*order.state}))
 
 
 class Arena:
@@ -195,6 +157,52 @@ class Arena:
         while (stands := racer.wait()) is not Standing.ENDED:
             if stands is Standing.BLOCKED:
                 raise RuntimeError(f"a process of the race is stuck before: {racer.before}")
+
+
+def between(race: Race, *, around: Callable[[Store], Store] | None = None) -> Report:
+    """Race two calls in this process and in memory: each whole between any two transactions of the other.
+
+    It takes no database, no process and no patience, and shows where a command decides on what it has read in another
+    transaction. What keys are for it does not show, since nothing happens inside a transaction. ``around`` puts a store
+    of yours around the one in memory, for a control.
+    """
+    serial, courses, made = orders(race), list[Course](), list[MeanwhileStore]()
+
+    def wrap(store: Store) -> Store:
+        made.append(MeanwhileStore(around(store) if around else store))
+        return made[0]
+
+    with trial("memory:", wrap_store=wrap) as tried:
+        for stopped in (0, 1):
+            number, paused = 0, True
+            while paused:
+                number += 1
+                courses.append(_interrupted(tried, made[0], race, stopped, number))
+                paused = courses[-1].overlapped
+    return Report(serial=serial, courses=tuple(courses))
+
+
+def _interrupted(tried: Trial, store: MeanwhileStore, race: Race, stopped: int, number: int) -> Course:
+    scene = Scene(tried)
+    calls = race(scene)
+    outcomes = dict[int, str]()
+
+    def run(place: int) -> None:
+        outcomes[place] = calls[place].run(tried.portal)
+
+    store.interrupt(number, lambda: run(1 - stopped))
+    run(stopped)
+    before = store.interrupted_before
+    if before is None:
+        store.interrupt(1, None)
+        run(1 - stopped)
+    return Course(
+        stopped=str(calls[stopped]),
+        number=number,
+        before=before or "nothing: it ended",
+        overlapped=before is not None,
+        finish=Finish((outcomes[0], outcomes[1]), scene.look()),
+    )
 
 
 def orders(race: Race) -> tuple[Finish, ...]:

@@ -36,9 +36,7 @@ class Owning:
         Raises Refused: ``session.ended``, ``signin.throttled``, ``password.wrong``.
         """
         self._shell.refuse_joined()
-        with self._shell.store.transaction() as tx:
-            account = tx.get(Account, actor.id)
-        known(self._shell, account, password, field="password", session=actor.session)
+        self._proven(actor, password)
 
     def close(self, actor: Actor, password: object) -> None:
         """End one's own account for good; an employer tied to the delegation cannot (QR-14).
@@ -48,17 +46,8 @@ class Owning:
         """
         if not isinstance(actor, Employer):
             raise Refused(Code.ACCESS_FORBIDDEN)
-        self.check_password(actor, password)
-
-        def rule(tx: Transaction) -> tuple[None, Decision]:
-            here, account = standing(tx, actor), tx.get(Account, actor.id)
-            if account is None:
-                raise Refused(Code.SESSION_ENDED)
-            is_tied = here.role is not Role.NONE
-            closed = accounts.close(account, is_tied=is_tied)
-            return None, closed + tickets.revoke(account.id, now=self._shell.now())
-
-        self._shell.decide("accounts.close", rule, actor=actor.id, account=actor.id)
+        self._shell.refuse_joined()
+        self._shell.insist(lambda: self._close(actor, password))
 
     def password_rules(self, actor: Actor | None = None) -> tuple[Violation, ...]:
         """The rules in force as data, so that a form can show them before they are broken (PW-5).
@@ -67,6 +56,20 @@ class Owning:
         """
         kind = AccountKind(type(actor).__name__.lower()) if actor is not None else AccountKind.EMPLOYER
         return self._shell.standards[kind].rules
+
+    def _proven(self, actor: Actor, password: object) -> Account:
+        with self._shell.store.transaction() as tx:
+            account = tx.get(Account, actor.id)
+        return known(self._shell, account, password, field="password", session=actor.session)
+
+    def _close(self, actor: Employer, password: object) -> None:
+        proved = self._proven(actor, password)
+
+        def rule(tx: Transaction) -> tuple[None, Decision]:
+            closed = accounts.close(proved, is_tied=standing(tx, actor).role is not Role.NONE)
+            return None, closed + tickets.revoke(proved.id, now=self._shell.now())
+
+        self._shell.attempt("accounts.close", rule, actor=actor.id, account=actor.id)
 
     def _change(self, actor: Actor, current: object, new: object, confirmation: object) -> None:
         shell = self._shell

@@ -75,7 +75,7 @@ class Sessions:
         def rule(tx: Transaction) -> tuple[Session, Decision]:
             now = self._shell.now()
             account = tx.get(Account, verified.id)
-            if account is None or not accounts.is_open(account, now=now) or account.epoch != verified.epoch:
+            if account is None or not accounts.is_open(account, now=now) or not accounts.is_same(account, verified):
                 raise Refused(Code.SIGNIN_REFUSED)
             decision = accounts.sign_in(verified, session_id=session_id, rehashed=rehashed, now=now)
             token = self._shell.tokens.sign("session", session_id)

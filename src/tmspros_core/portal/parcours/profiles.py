@@ -107,6 +107,10 @@ class Profiles:
         Raises Refused: ``access.forbidden``, ``session.ended``, ``profile.incomplete`` with ``missing``,
         ``profile.password_needed``, ``password.wrong``.
         """
+        self._shell.insist(lambda: self._validate(actor, password))
+        return self.read(actor, language=language)
+
+    def _validate(self, actor: Actor, password: object) -> None:
         by_host = self._shell.settings.sign_in == "host"
         proved = self._proved(actor, password) if password is not None and not by_host else None
 
@@ -116,8 +120,7 @@ class Profiles:
                 raise Lost
             return None, self._validated(tx, found, is_proved=by_host or proved is not None)
 
-        self._shell.decide("profiles.validate", rule, actor=actor.id, establishment=actor.id)
-        return self.read(actor, language=language)
+        self._shell.attempt("profiles.validate", rule, actor=actor.id, establishment=actor.id)
 
     def _proved(self, actor: Actor, password: object) -> Account:
         self._shell.refuse_joined()

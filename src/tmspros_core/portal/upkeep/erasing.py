@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tmspros_core import accounts
-from tmspros_core.changes import MOST_VALUES, Change, Decision, Drop, Set, equal, is_in
+from tmspros_core.changes import MOST_VALUES, Change, Decision, Drop, Lost, Set, equal, is_in
 from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import AddressErased
@@ -37,18 +37,23 @@ class Erasing:
         of a secondary or of a fund; ``account.has_perimeter`` for a disabled employer with SIRETs or secondaries.
         """
         parsed = email.parse(address)
+        self._shell.insist(lambda: self._erase(parsed))
+
+    def _erase(self, address: email.Email) -> None:
         with self._shell.store.transaction() as tx:
-            found = by_login(tx, parsed.key)
+            found = by_login(tx, address.key)
         account = found.id if found else ""
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
-            holder = by_login(tx, parsed.key)
-            closed = self._closed(tx, holder) if holder and holder.id == account else Decision()
-            if (holder and holder.id != account) or self._is_used(tx, parsed, besides=account):
+            holder = by_login(tx, address.key)
+            if (holder.id if holder else "") != account:
+                raise Lost
+            closed = self._closed(tx, holder) if holder else Decision()
+            if self._is_used(tx, address, besides=account):
                 raise Refused(Code.ADDRESS_IN_USE, field="email")
-            return None, closed + self._erased(tx, parsed.key, account)
+            return None, closed + self._erased(tx, address.key, account)
 
-        self._shell.decide("admin.erase", rule, account=account, login=parsed.key, member=parsed.key)
+        self._shell.attempt("admin.erase", rule, account=account, login=address.key, member=address.key)
 
     def _closed(self, tx: Transaction, account: Account) -> Decision:
         if account.disabled_at is None:

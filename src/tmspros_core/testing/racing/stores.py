@@ -1,4 +1,4 @@
-"""Stores that make races: one that stops before each of its calls, one that runs nothing alone."""
+"""Stores that make races: one that stops before each call, one that lets another act, one that runs nothing alone."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -62,6 +62,31 @@ class _Pausing:
 
     def after_commit(self, callback: Callable[[], None], /) -> None:
         self._inner.after_commit(callback)
+
+
+class MeanwhileStore(Around):
+    """Lets somebody else act, once, before a transaction begins."""
+
+    def __init__(self, inner: Store) -> None:
+        super().__init__(inner)
+        self._act: Callable[[], object] | None = None
+        self._left = 0
+        self.interrupted_before: str | None = None
+        """Which transaction the last act came before; None while it is still to come."""
+
+    def interrupt(self, number: int, act: Callable[[], object] | None) -> None:
+        """``act`` before the transaction of this number from here on, or never."""
+        self._left, self._act, self.interrupted_before = number, act, None
+
+    @contextmanager
+    def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> Iterator[Transaction]:
+        self._left -= 1
+        if self._act is not None and not self._left:
+            act, self._act = self._act, None
+            act()
+            self.interrupted_before = "begin writing" if write else "begin reading"
+        with self.inner.transaction(write=write, alone=alone) as tx:
+            yield tx
 
 
 class ForgetfulStore(Around):
