@@ -71,6 +71,20 @@ def redeem_set_email(scene: Scene) -> Calls:
     return redeem(there.link(there.signed_in(anne), "anne")), moved
 
 
+def redeem_confirm_email(scene: Scene) -> Calls:
+    """The holder proves another address, which kills the links mailed to the old one (AC-4)."""
+    there = household(scene)
+    anne = there.signed_in(there.employer())
+    return redeem(there.link(anne, "anne")), call("accounts.confirm_email", there.confirmation(anne, "new"))
+
+
+def redeem_change_email(scene: Scene) -> Calls:
+    """Another address is asked for with the password that the redemption replaces (AC-4)."""
+    there = household(scene)
+    anne = there.signed_in(there.employer())
+    return redeem(there.link(anne, "anne")), call("accounts.change_email", anne, PASSWORD, scene.address("new"))
+
+
 def redeem_disable(scene: Scene) -> Calls:
     """The account is shut, and its links with it (AC-1)."""
     _, here, redemption = _asked(scene)

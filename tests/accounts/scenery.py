@@ -106,6 +106,12 @@ class Household:
         ticket = tickets.make(purpose, id=ids.fresh(), subject=holder.id, address=self.key(to), now=made_at)
         return self._handed(ticket, label)
 
+    def confirmation(self, holder: Employer, new: str, label: str = "the confirmation") -> str:
+        """The token of a link with which an employer proves the address of this name (AC-4)."""
+        now, mailbox = self.scene.trial.clock.now(), self.scene.address(new)
+        ticket = tickets.make(TicketPurpose.EMAIL, id=ids.fresh(), subject=holder.id, address=self.key(new), now=now)
+        return self._handed(evolve(ticket, mailbox=mailbox), label)
+
     def registration(self, name: str, label: str = "the registration") -> str:
         """The token of a link with which whoever has this address becomes an employer (AC-3)."""
         now, purpose = self.scene.trial.clock.now(), TicketPurpose.REGISTRATION

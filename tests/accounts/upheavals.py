@@ -81,6 +81,72 @@ def set_email_disable(scene: Scene) -> Calls:
     return moved, call("admin.disable", scene.address("anne"))
 
 
+def confirm_set_email(scene: Scene) -> Calls:
+    """The holder proves one address while support sets another: one of the two, and the other's link is dead."""
+    there = household(scene)
+    anne = there.employer()
+    moved = call("accounts.set_email", scene.support, anne.email, scene.address("newer"), reason="perdue")
+    return call("accounts.confirm_email", there.confirmation(anne, "new")), moved
+
+
+def confirm_same(scene: Scene) -> Calls:
+    """Two employers prove one address: one has it, and the other's link is as good as before (AC-2)."""
+    there = household(scene)
+    one, other = (
+        call("accounts.confirm_email", there.confirmation(there.employer(name), "new", f"the confirmation of {name}"))
+        for name in ("anne", "bert")
+    )
+    return one, other
+
+
+def confirm_confirm(scene: Scene) -> Calls:
+    """One link twice."""
+    there = household(scene)
+    token = there.confirmation(there.employer(), "new")
+    return call("accounts.confirm_email", token), call("accounts.confirm_email", token)
+
+
+def confirm_sign_in(scene: Scene) -> Calls:
+    """Somebody signs in with the address that is being left."""
+    there = household(scene)
+    anne = there.employer()
+    confirmed = call("accounts.confirm_email", there.confirmation(anne, "new"))
+    return confirmed, call("accounts.sign_in", anne.email, PASSWORD)
+
+
+def confirm_disable(scene: Scene) -> Calls:
+    """The account is shut, by the address that is being left."""
+    there = household(scene)
+    anne = there.employer()
+    return call("accounts.confirm_email", there.confirmation(anne, "new")), call("admin.disable", anne.email)
+
+
+def confirm_register(scene: Scene) -> Calls:
+    """An address is proved for an account and registered for another (AC-2, AC-3)."""
+    there = household(scene)
+    confirmed = call("accounts.confirm_email", there.confirmation(there.employer(), "new"))
+    return confirmed, call("accounts.activate", there.registration("new"), NEW)
+
+
+def change_email_change_email(scene: Scene) -> Calls:
+    """Two who share an account ask for two addresses: the link of the one that asks first ends."""
+    there = household(scene)
+    anne = there.employer()
+    one, other = (
+        call("accounts.change_email", there.signed_in(anne, f"the session of {new}"), PASSWORD, scene.address(new))
+        for new in ("new", "newer")
+    )
+    return one, other
+
+
+def change_email_disable(scene: Scene) -> Calls:
+    """Another address is asked for while the account is shut."""
+    there = household(scene)
+    anne = there.signed_in(there.employer())
+    asked = call("accounts.change_email", anne, PASSWORD, scene.address("new"))
+    return asked, call("admin.disable", anne.email)
+
+
 def set_email_ask(scene: Scene) -> Calls:
     """A link is asked for with the address that support replaces: it goes nowhere, or is dead."""
     household(scene).employer()

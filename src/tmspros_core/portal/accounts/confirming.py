@@ -62,6 +62,9 @@ class Confirming:
         if not isinstance(actor, Employer):
             raise Refused(Code.ACCESS_FORBIDDEN)
         wanted = parsed(new, field="email")
+        self._shell.insist(lambda: self._request(actor, password, wanted))
+
+    def _request(self, actor: Employer, password: object, wanted: Email) -> None:
         with self._shell.store.transaction() as tx:
             account = tx.get(Account, actor.id)
         account = known(self._shell, account, password, field="password", session=actor.session)
@@ -69,7 +72,7 @@ class Confirming:
         charged = attempts.charge({counter: FIVE_A_DAY}, refusal=Code.ACCOUNT_EMAIL_THROTTLED)
         try:
             self._ask(account, wanted)
-        except Refused:
+        except (Refused, Lost):
             attempts.give_back(charged)
             raise
 
@@ -100,8 +103,10 @@ class Confirming:
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
             account, now = tx.get(Account, verified.id), self._shell.now()
-            if account is None or not accounts.is_open(account, now=now) or account.epoch != verified.epoch:
+            if account is None or not accounts.is_open(account, now=now):
                 raise Refused(Code.SESSION_ENDED)
+            if account.epoch != verified.epoch:
+                raise Lost
             addresses.check_other(account, new)
             about = tickets.limited_by(TicketPurpose.EMAIL, subject=account.id, address=new.key)
             mine = (equal("subject", account.id), equal("purpose", TicketPurpose.EMAIL), equal("spent_at", None))
@@ -122,7 +127,7 @@ class Confirming:
             )
             return None, tickets.supersede(standing, address=new.key, mailbox=new.mailbox, now=now) + offered
 
-        self._shell.decide("accounts.change_email", rule, actor=verified.id, account=verified.id, login=new.key)
+        self._shell.attempt("accounts.change_email", rule, actor=verified.id, account=verified.id, login=new.key)
 
     def _confirm(self, id: str) -> None:
         seen = self._pending(id)
