@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tmspros_adapters.web import multipart
-from tmspros_adapters.web.filled import StepForm
+from tmspros_adapters.web.filled import Filled, ProfileForm, ResumingForm, SelectionForm, StepForm
 from tmspros_adapters.web.http import LARGEST_BODY, Request
 from tmspros_core import Refused
 from web.paper import BOUNDARY, encoded
@@ -112,6 +112,29 @@ def test_there_is_an_end_to_everything(
     with pytest.raises(Refused) as refused:
         multipart.read(posted(encoded(fields, files)), limit=10)
     assert refused.value.code == code
+
+
+class Endless(BytesIO):
+    """A file that goes on for ever; ``taken`` is how much of it was read."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        assert size is not None
+        assert size > 0
+        self.taken += size
+        return b"x" * size
+
+
+@pytest.mark.parametrize("form", [ProfileForm, ResumingForm, SelectionForm])
+def test_a_form_without_files_is_not_read_further_than_its_texts_may_go(form: type[Filled]) -> None:
+    begun = encoded([], [("f-q8", "b.txt", b"")]).partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    endless = Endless()
+    head = begun.ljust(LARGEST_BODY + 1, b"x")
+    request = Request(method="POST", path="/", headers={"content-type": MEDIA_TYPE}, body=head, rest=endless)
+    with pytest.raises(Refused, match=r"request\.too_large"):
+        form.read(request, limit=10 * 2**20)
+    assert endless.taken <= multipart.MOST_TYPED + multipart.PART
 
 
 def test_what_a_form_does_not_have_is_named_and_its_files_are_given_back() -> None:

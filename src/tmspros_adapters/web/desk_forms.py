@@ -26,6 +26,7 @@ class NewEstablishmentForm:
 class ListForm(Filled):
     """A list of establishments, to be made or only tried (PO-4)."""
 
+    takes_files: ClassVar[bool] = True
     known: ClassVar[frozenset[str]] = frozenset({"dry_run"})
     prefixes: ClassVar[tuple[str, ...]] = (DOCUMENT,)
 
@@ -100,5 +101,6 @@ class NewsForm:
 class DocumentForm(Filled):
     """A document to publish (PO-2)."""
 
+    takes_files: ClassVar[bool] = True
     known: ClassVar[frozenset[str]] = frozenset({"title"})
     prefixes: ClassVar[tuple[str, ...]] = (DOCUMENT,)

@@ -26,8 +26,10 @@ class Filled:
     """What a posted form held: the texts of each field, several where it was sent several times, and the files.
 
     ``known`` are the names that a form of this class has besides those of questions; any other is refused by name.
+    ``takes_files``: without one, nobody makes us read a body that only a file would make so long.
     """
 
+    takes_files: ClassVar[bool] = False
     known: ClassVar[frozenset[str]] = frozenset()
     prefixes: ClassVar[tuple[str, ...]] = (ANSWER,)
 
@@ -44,7 +46,8 @@ class Filled:
         names of fields that nobody asked for.
         """
         is_parts = (request.header("content-type") or "").lower().startswith(multipart.MEDIA_TYPE)
-        posted = multipart.read(request, limit=limit) if is_parts else _posted(request)
+        most = multipart.MOST_BODY if cls.takes_files else multipart.MOST_TYPED
+        posted = multipart.read(request, limit=limit, most=most) if is_parts else _posted(request)
         texts: dict[str, tuple[str, ...]] = {}
         for name, value in posted.texts:
             texts[name] = (*texts.get(name, ()), value)
@@ -87,6 +90,7 @@ class ProfileForm(Filled):
 class StepForm(Filled):
     """A step: answers, comments, documents, « Etape vue », all in one form (PA-10, AT-1)."""
 
+    takes_files: ClassVar[bool] = True
     known: ClassVar[frozenset[str]] = frozenset(
         {
             "act", "owner", "seen", "revision", "confirmed",

@@ -27,6 +27,9 @@ MOST_TEXT = 2 * 2**20
 MOST_BODY = 2**30
 """In bytes: a larger body is not read to its end, and then what was typed after the file is lost."""
 
+MOST_TYPED = 2 * MOST_TEXT
+"""In bytes: the largest body of a form that has no file to choose, its texts and what stands between them."""
+
 
 @frozen(kw_only=True)
 class Upload:
@@ -137,8 +140,8 @@ class _Reading:
         self.is_over = True
 
 
-def read(request: Request, *, limit: int) -> Posted:
-    """The fields and files of a form; of each file at most ``limit`` + 1 bytes are kept.
+def read(request: Request, *, limit: int, most: int = MOST_BODY) -> Posted:
+    """The fields and files of a form; of each file at most ``limit`` + 1 bytes are kept, of the body ``most`` are read.
 
     Raises Refused: ``request.unsupported_media_type``, ``request.too_large``, ``request.malformed``.
     """
@@ -152,7 +155,7 @@ def read(request: Request, *, limit: int) -> Posted:
         reading = _Reading(opened, limit=limit)
         parser = MultipartParser(boundary, reading.callbacks())
         try:
-            for part in _parts(request.stream()):
+            for part in _parts(request.stream(), most=most):
                 parser.write(part)
             parser.finalize()
         except (FormParserError, UnicodeDecodeError):
@@ -163,12 +166,12 @@ def read(request: Request, *, limit: int) -> Posted:
     return Posted(texts=tuple(reading.texts), uploads=tuple(reading.uploads), close=kept.close)
 
 
-def _parts(stream: BinaryIO) -> Iterator[bytes]:
+def _parts(stream: BinaryIO, *, most: int) -> Iterator[bytes]:
     taken = 0
     while part := stream.read(PART):
         taken += len(part)
-        if taken > MOST_BODY:
-            raise Refused(Code.REQUEST_TOO_LARGE, most=MOST_BODY)
+        if taken > most:
+            raise Refused(Code.REQUEST_TOO_LARGE, most=most)
         yield part
 
 

@@ -1,7 +1,6 @@
 """`/caisse/etablissements/<siret>`: one establishment as its fund sees it, and the figures the fund gives (PO-4)."""
 
 import re
-from http import HTTPStatus
 
 from tmspros_adapters.web.asking import Asking
 from tmspros_adapters.web.desk_forms import FiguresForm
@@ -83,7 +82,6 @@ def _page(visit: Visit, *, typed: FiguresForm | None = None, errors: tuple[Field
         title=view.row.name,
         here="establishments",
         at=path,
-        status=HTTPStatus.OK,
         errors=errors,
         notice=notice(visit, "desk.notice", *STATES),
         cookies=(visit.no_cookie(PAPER, path=path),) if paper else (),

@@ -1,7 +1,5 @@
 """`/publication`: news and documents of one's level, published and taken back (PO-2)."""
 
-from http import HTTPStatus
-
 from tmspros_adapters.web import paging
 from tmspros_adapters.web.desk_forms import FILE, DocumentForm, NewsForm
 from tmspros_adapters.web.http import Response
@@ -128,7 +126,6 @@ def _withdrawal(visit: Visit, title: str, *, path: str, back: str, here: str) ->
         "withdrawal.html",
         title=visit.label("publishing.withdraw_title"),
         here=here,
-        status=HTTPStatus.OK,
         asked=title,
         path_here=path,
         back=back,

@@ -1,7 +1,5 @@
 """One secondary of a principal: « LISTE SIRETS », « renvoyer », « SUPPRIMER » (QR-10, QR-11)."""
 
-from http import HTTPStatus
-
 from tmspros_adapters.web import paging
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.frame import framed, notice, refusing, said
@@ -68,7 +66,6 @@ def _grants(visit: Visit, secondary: Secondary, errors: tuple[FieldError, ...] =
         "grants.html",
         title=visit.label("grants.title"),
         here="parametrage",
-        status=HTTPStatus.OK,
         errors=errors,
         notice=notice(visit, "grants.notice", "enregistre"),
         secondary=secondary,
