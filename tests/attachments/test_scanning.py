@@ -199,3 +199,20 @@ def test_on_a_real_daemon_that_comes_back_late_one_letter_goes_out(open_space, c
         here.portal.attachments.open(
             here.actor, next(one.id for one in here.portal.attachments.list(here.actor) if one.verdict == "infected")
         )
+
+
+@pytest.mark.rule("PA-12", "AT-5")
+@pytest.mark.parametrize("other", [Scan.INFECTED, None], ids=["infected", "not scanned yet"])
+def test_the_last_dashboard_that_counts_goes_with_a_confirmation_whatever_else_lies_there(here, scanner, other):
+    scanner.answer = other
+    beside = deposit(here).id
+    scanner.answer = Scan.CLEAN
+    counting = deposit(here).id
+    assert here.step("1").status == "complete"
+    delete = here.portal.attachments.delete
+    refused = here.refused(delete, here.actor, [counting])
+    assert (refused.code, refused.details["questions"]) == (Code.ATTACHMENT_LAST_OF_DASHBOARD, ("q8",))
+    assert [view.id for view in delete(here.actor, [beside])] == [counting]
+    assert here.step("1").status == "complete"
+    delete(here.actor, [counting], confirmed=True)
+    assert [gap.question for gap in here.step("1").missing] == ["q8"]

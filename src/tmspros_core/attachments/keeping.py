@@ -71,19 +71,23 @@ def delete(
     *,
     others: Iterable[Attachment],
     kept_questions: Collection[str],
+    counted: Collection[str],
     is_confirmed: bool,
     now: datetime,
 ) -> Decision:
-    """« supprimer la sélection » (AT-1). ``others`` are the documents that stay.
+    """« supprimer la sélection » (AT-1). ``others`` are the documents that stay, ``counted`` the ids of all that count.
 
-    Raises Refused: ``attachment.last_of_dashboard`` with ``questions`` whose last document this is, unless confirmed
-    (PA-12).
+    Raises Refused: ``attachment.last_of_dashboard`` with ``questions`` whose last document this is, or the last that
+    counts, unless confirmed (PA-12).
     """
     here = [row for row in rows if row.state is AttachmentState.HERE]
     if not here:
         return Decision()
-    left = {row.question for row in others}
-    emptied = tuple(sorted({row.question for row in here if row.question in kept_questions} - left))
+    stay = tuple(others)
+    left = {row.question for row in stay}
+    counting = {row.question for row in stay if row.id in counted}
+    last = {row.question for row in here if row.question not in (counting if row.id in counted else left)}
+    emptied = tuple(sorted(last.intersection(kept_questions)))
     if emptied and not is_confirmed:
         raise Refused(Code.ATTACHMENT_LAST_OF_DASHBOARD, field="ids", questions=emptied)
     ids = tuple(row.id for row in here)

@@ -8,6 +8,7 @@ from tmspros_core.changes import Decision, equal, since
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.forms.definition import Form, Kind, Question
 from tmspros_core.parcours.noticing import settled
+from tmspros_core.parcours.steps import COUNTED
 from tmspros_core.portal.attachments.handing import opened_document, own
 from tmspros_core.portal.attachments.inspecting import inspected
 from tmspros_core.portal.attachments.receiving import received
@@ -100,10 +101,14 @@ class Attachments:
             found, now = opened(tx, self._shell.forms, actor, to_write=True), self._shell.now()
             rows = own(tx, found, chosen)
             gone = {row.id for row in rows}
+            documents = [one for sheet in found.sheets.values() for one in sheet.documents]
             decision = keeping.delete(
                 rows,
-                others=[one for sheet in found.sheets.values() for one in sheet.documents if one.id not in gone],
+                others=[one for one in documents if one.id not in gone],
                 kept_questions={asked.id for asked in found.form.questions if asked.kept},
+                counted={
+                    one.id for sheet in found.sheets.values() for one in sheet.documents if one.verdict in COUNTED
+                },
                 is_confirmed=confirmed,
                 now=now,
             )
