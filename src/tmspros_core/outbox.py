@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from tmspros_core.changes import Condition, Decision, Set, before, equal, is_in
+from tmspros_core.changes import Condition, Decision, Set, before, equal, is_in, since
 from tmspros_core.records.outbox import OutboxEntry, Outcome
 
 LEASE = timedelta(minutes=5)
@@ -23,6 +23,11 @@ _STATUS = re.compile(r"[245][0-9]{2}(?: [245]\.[0-9]{1,3}\.[0-9]{1,3})?(?![0-9])
 def due(now: datetime) -> tuple[Condition, ...]:
     """What is to be worked on now: due entries, and those whose sender's lease ran out."""
     return (before("due_at", now + timedelta(microseconds=1)),)
+
+
+def later(now: datetime) -> tuple[Condition, ...]:
+    """What is not yet due: leased to a sender, or waiting for its next try."""
+    return (since("due_at", now + timedelta(microseconds=1)),)
 
 
 def lease(ids: tuple[str, ...], *, sender: str, now: datetime) -> Decision:

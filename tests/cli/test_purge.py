@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from attrs import fields
 
-from tmspros_adapters.cli.documents import ROWS
+from tmspros_adapters.reports import ROWS
 from tmspros_core.changes import Set
 from tmspros_core.portal.upkeep.forgetting import Forgotten
 from tmspros_core.records import OutboxEntry, Ticket

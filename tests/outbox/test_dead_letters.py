@@ -179,9 +179,26 @@ def test_the_backlog_counts_what_is_due_and_says_how_old_it_is(tried: Trial) -> 
     assert tried.portal.delivery.backlog() == Backlog(due=3, oldest=began)
     fail(tried, ConnectionError("down"))
     tried.deliver()
-    assert tried.portal.delivery.backlog() == Backlog(due=0, oldest=None), "what waits for its next try is not due"
+    assert tried.portal.delivery.backlog() == Backlog(due=0, oldest=None, put_off=1), "what waits for a try is not due"
     tried.clock.advance(outbox.DELAYS[0])
     assert tried.portal.delivery.backlog().due == 1
     fail(tried, NOBODY)
     tried.deliver()
-    assert tried.portal.delivery.backlog().due == 0
+    assert tried.portal.delivery.backlog() == Backlog(due=0, oldest=None, dead=1)
+
+
+@pytest.mark.rule("MA-1")
+def test_what_a_sender_has_in_hand_is_not_due_until_its_lease_runs_out(tried: Trial) -> None:
+    began = tried.clock.now()
+    for number in range(3):
+        enrolled(tried, number)
+    seen = []
+    tried.portal.delivery.deliver_pending(on_each=lambda _: seen.append(tried.portal.delivery.backlog()))
+    assert seen == [Backlog(due=0, oldest=None, in_hand=in_hand) for in_hand in (2, 1, 0)]
+    enrolled(tried, 3)
+    waiting = next(entry for entry in tried.rows(OutboxEntry) if entry.outcome is None)
+    taken = outbox.lease((waiting.id,), sender="gone", now=began)
+    tried.change(*taken.changes)
+    assert tried.portal.delivery.backlog() == Backlog(due=0, oldest=None, in_hand=1)
+    tried.clock.advance(outbox.LEASE)
+    assert tried.portal.delivery.backlog() == Backlog(due=1, oldest=began)

@@ -5,7 +5,7 @@ import logging
 import click
 from rich.console import Console
 
-from tmspros_adapters.cli.deliver import deliver
+from tmspros_adapters.cli.deliver import backlog, deliver
 from tmspros_adapters.cli.demo import demo
 from tmspros_adapters.cli.documents import purge, scan
 from tmspros_adapters.cli.establishments import import_establishments
@@ -27,6 +27,7 @@ def tmspros() -> None:
 
 tmspros.add_command(demo)
 tmspros.add_command(deliver)
+tmspros.add_command(backlog)
 tmspros.add_command(recaps)
 tmspros.add_command(import_establishments)
 tmspros.add_command(purge)

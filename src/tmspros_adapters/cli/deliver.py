@@ -1,18 +1,16 @@
-"""``tmspros deliver``: sends the letters that wait, once or until told to stop."""
+"""``tmspros deliver`` sends the letters that wait, once or until told to stop; ``tmspros backlog`` says what waits."""
 
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import nullcontext
 
 import click
 from rich.console import Console
 from rich.status import Status
 
+from tmspros_adapters import reports
 from tmspros_adapters.cli.ending import wait_until_told
 from tmspros_adapters.cli.host import Host, about_a_host
 from tmspros_adapters.cli.sender import Sender
-from tmspros_core import Portal
-from tmspros_core.portal.delivery.dead_letters import DeadLetter
 from tmspros_core.records.outbox import Outcome
 
 
@@ -36,9 +34,6 @@ class Tally:
     def __str__(self) -> str:
         sent, dead = self._counted[Outcome.SENT], self._counted[Outcome.DEAD]
         return f"{sent} sent, {self.to_try_again} to try again, {dead} given up"
-
-
-ALL = "all"
 
 
 @click.command()
@@ -65,7 +60,7 @@ def deliver(host: Host, watch: bool, every: float, dead: bool, resend: tuple[str
             raise click.UsageError("--dead only lists; resend and watch by a call of their own")
         return _list_dead(host)
     with host.open(mail=host.mail) as portal:
-        for letter in _chosen(portal, resend):
+        for letter in reports.chosen(portal, resend):
             portal.delivery.resend(letter)
         showing = console.status("sending") if console.is_terminal else nullcontext()
         with showing as status:
@@ -83,26 +78,33 @@ def deliver(host: Host, watch: bool, every: float, dead: bool, resend: tuple[str
 
 
 def _list_dead(host: Host) -> None:
-    """One line a letter, for people and for ``cut``: id, when given up, after how many tries, why, what, to whom."""
+    """One line a letter."""
     with host.open() as portal:
         listed = 0
-        for letter in _dead(portal):
+        for letter in reports.dead_letters(portal):
             listed += 1
-            at = letter.given_up_at.astimezone(portal.settings.zone).isoformat(" ", "minutes")
-            click.echo(f"{letter.id}\t{at}\t{letter.tries}\t{letter.why}\t{letter.event}\t{letter.to or '-'}")
+            click.echo(reports.dead_letter(letter, zone=portal.settings.zone))
     if listed:
         raise click.exceptions.Exit(1)
     click.echo("no letter was given up", err=True)
 
 
-def _chosen(portal: Portal, resend: tuple[str, ...]) -> list[str]:
-    return [letter.id for letter in _dead(portal)] if ALL in resend else list(dict.fromkeys(resend))
+@click.command()
+@click.option(
+    "--late",
+    type=click.IntRange(min=0),
+    metavar="SECONDS",
+    help="Exit code 1 when the oldest due entry has waited for longer.",
+)
+@about_a_host("store")
+def backlog(host: Host, late: int | None) -> None:
+    """Say what waits in the outbox, one number a line: due, oldest (in seconds), in hand, put off, dead.
 
-
-def _dead(portal: Portal) -> Iterator[DeadLetter]:
-    after: str | None = None
-    while True:
-        page = portal.delivery.dead(after=after, limit=100)
-        yield from page.items
-        if (after := page.next) is None:
-            return
+    `due` stays near 0 while a sender runs, `oldest` below a minute. With --late 300 a timer can tell when none does.
+    """
+    with host.open() as portal:
+        waiting, now = portal.delivery.backlog(), portal.clock.now()
+    for line in reports.backlog(waiting, now=now):
+        click.echo(line)
+    if late is not None and reports.age(waiting, now=now) > late:
+        raise click.exceptions.Exit(1)

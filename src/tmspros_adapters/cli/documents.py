@@ -3,24 +3,14 @@
 from datetime import timedelta
 
 import click
-from attrs import asdict, fields
+from attrs import fields
 
+from tmspros_adapters import reports
 from tmspros_adapters.cli.host import Host, about_a_host
 from tmspros_core.portal.shell.periods import Periods
 
 LONGEST_DAYS = 5
 """Digits of a number of days: two centuries are enough."""
-
-ROWS = {
-    "tickets": "dead links",
-    "attempts": "old attempts",
-    "sessions": "ended sessions",
-    "letters": "delivered letters",
-    "dead_letters": "dead letters",
-    "invitations": "expired invitations",
-    "entries": "journal entries",
-}
-"""What a purge takes away of the tables (portal.forgetting.Forgotten), in words."""
 
 NAMES = tuple(field.name for field in fields(Periods))
 
@@ -55,11 +45,10 @@ def purge(host: Host, periods: Periods) -> None:
     and exits with 1 when the bytes of some documents could not be deleted, which the next call tries again.
     """
     with host.open(files=host.files, periods=periods) as portal:
-        purged = portal.purge()
-    click.echo(f"{purged.documents} documents purged, {purged.deposits} deposits given up, {purged.left} left")
-    rows = asdict(purged.forgotten)
-    click.echo(", ".join(f"{rows[name]} {what}" for name, what in ROWS.items()))
-    if purged.left:
+        gone = portal.purge()
+    for line in reports.purged(gone):
+        click.echo(line)
+    if gone.left:
         raise SystemExit(1)
 
 

@@ -36,10 +36,17 @@ class DeadLetter:
 
 @frozen(kw_only=True)
 class Backlog:
-    """What is due and nobody has worked off: ``oldest`` is when the oldest of it was written, None for nothing."""
+    """What has not left, and why.
+
+    ``due`` is what nobody has worked off, ``oldest`` when the oldest of it was written, None for nothing. A sender has
+    ``in_hand``; ``put_off`` failed and waits for its next try; ``dead`` was given up.
+    """
 
     due: int
     oldest: datetime | None
+    in_hand: int = 0
+    put_off: int = 0
+    dead: int = 0
 
 
 class DeadLetters:
@@ -58,14 +65,23 @@ class DeadLetters:
             return DEAD.page(tx, given_up, tokens=self._shell.tokens, view=_shown, after=after, limit=limit)
 
     def backlog(self) -> Backlog:
-        """What waits to be worked off now: it stays small while a sender runs, so a host may watch it (MA-1).
+        """What waits in the outbox: ``due`` stays small while a sender runs, so a host may watch it (MA-1).
 
-        What a sender has in hand, and what waits for its next try, is not due.
+        What a sender has in hand, and what waits for its next try, is not due. Five statements, however much waits; the
+        counts walk an index over what they count.
         """
         with self._shell.store.transaction() as tx:
-            due = outbox.due(self._shell.now())
+            now = self._shell.now()
+            due, later = outbox.due(now), outbox.later(now)
             oldest = tx.select(OutboxEntry, *due, order=("made_at", "id"), limit=1)
-            return Backlog(due=tx.count(OutboxEntry, *due), oldest=oldest[0].made_at if oldest else None)
+            put_off = tx.count(OutboxEntry, *later, equal("claim", None))
+            return Backlog(
+                due=tx.count(OutboxEntry, *due),
+                oldest=oldest[0].made_at if oldest else None,
+                in_hand=tx.count(OutboxEntry, *later) - put_off,
+                put_off=put_off,
+                dead=tx.count(OutboxEntry, equal("outcome", Outcome.DEAD)),
+            )
 
     def resend(self, id: str) -> None:
         """Put a dead letter back in line: due at once, under its old Message-ID, with all its tries before it (MA-1).
