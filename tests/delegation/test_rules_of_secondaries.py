@@ -201,6 +201,14 @@ def test_supprimer_ends_access_at_once_open_sessions_included(at: Scene) -> None
     assert len(mailed(at, 2)) == 1
 
 
+@pytest.mark.rule("QR-11")
+def test_who_was_only_invited_is_told_of_no_end(at: Scene) -> None:
+    invite(at, 0, 2)
+    at.trial.deliver()
+    at.delegation.dismiss(at.people[0], at.addresses[2])
+    assert at.trial.deliver() == ()
+
+
 @pytest.mark.rule("QR-11", "QR-15")
 def test_invited_again_is_a_new_pending_row_without_grants_and_the_old_link_stays_dead(at: Scene) -> None:
     invite(at, 0, 2, granted=(0,))

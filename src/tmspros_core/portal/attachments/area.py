@@ -106,9 +106,7 @@ class Attachments:
                 rows,
                 others=[one for one in documents if one.id not in gone],
                 kept_questions={asked.id for asked in found.form.questions if asked.kept},
-                counted={
-                    one.id for sheet in found.sheets.values() for one in sheet.documents if one.verdict in COUNTED
-                },
+                counted={one.id for one in documents if one.verdict in COUNTED},
                 is_confirmed=confirmed,
                 now=now,
             )
