@@ -12,6 +12,8 @@ DAYS_A_YEAR = 200
 FIRST_ROW = 8
 FIRST_COLUMN = 2
 SHEET = "Tableau de bord"
+WIDE = 72
+"""Of the guide, in characters."""
 
 
 @frozen
@@ -114,10 +116,13 @@ def build(book: Workbook, *, example: Example | None) -> None:
         "prose": book.add_format({"text_wrap": True, "valign": "top"}),
     }
     guide = book.add_worksheet("Mode d'emploi")
-    guide.set_column(0, 0, 100)
+    guide.set_column(0, 0, WIDE)
     guide.write_string(0, 0, "Tableau de bord TMS et mal de dos", formats["title"])
     for row, sentence in enumerate(GUIDE, start=2):
+        # Not every spreadsheet makes the row as high as its text by itself.
+        guide.set_row(row, 36 if len(sentence) > WIDE else 20)
         guide.write_string(row, 0, sentence, formats["prose"])
+    on_one_page(guide, landscape=False)
     rows = _table(book, formats, example)
     _charts(book, rows)
 
@@ -132,12 +137,8 @@ def _table(book: Workbook, formats: Mapping[str, Any], example: Example | None) 
     typed = book.add_format({"bg_color": "#FFFDE7", "border": 1})
     for row, label in enumerate(("Établissement", "SIRET", "Première année suivie"), start=2):
         sheet.write_string(row, 0, label, formats["text"])
-    if example:
-        sheet.write_string(2, 1, example.name, typed)
-        sheet.write_string(3, 1, example.siret, typed)
-    else:
-        sheet.write_blank(2, 1, None, typed)
-        sheet.write_blank(3, 1, None, typed)
+    for row, said in ((2, example.name if example else ""), (3, example.siret if example else "")):
+        sheet.merge_range(row, 1, row, FIRST_COLUMN + 2, said, typed)
     first_year = example.first_year if example else None
     sheet.write(4, 1, first_year, typed)
     _header(sheet, formats["head"], first_year)
@@ -149,9 +150,17 @@ def _table(book: Workbook, formats: Mapping[str, Any], example: Example | None) 
         for line in series.lines:
             _line(book, sheet, formats["text"], line, rows, values)
     sheet.freeze_panes(FIRST_ROW, FIRST_COLUMN)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    on_one_page(sheet)
     return rows
+
+
+def on_one_page(sheet: Any, *, landscape: bool = True) -> None:
+    """Print the sheet as wide as a page of A4."""
+    sheet.set_paper(9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&F – &A&R&P / &N")
 
 
 def _header(sheet: Any, form: Any, first_year: int | None) -> None:
@@ -216,6 +225,8 @@ def _line(
 
 def _charts(book: Workbook, rows: Mapping[str, int]) -> None:
     sheet = book.add_worksheet("Graphiques")
+    on_one_page(sheet)
+    sheet.fit_to_pages(1, 1)
     last = FIRST_COLUMN + YEARS - 1
     for place, series in enumerate(SERIES):
         chart = book.add_chart({"type": "column"})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from attrs import frozen
+from tests.exports.dashboard import on_one_page
 from xlsxwriter import Workbook
 
 ANSWERS = ("OUI", "EN PARTIE", "NON", "SANS OBJET")
@@ -163,11 +164,14 @@ def build_quiz(book: Workbook) -> None:
         "error_title": "Réponse", "error_message": "Choisissez dans la liste.",
     })  # fmt: skip
     sheet.freeze_panes(FIRST_ROW, 0)
+    on_one_page(sheet)
+    sheet.repeat_rows(FIRST_ROW - 1)
     _scores(book, spans)
 
 
 def _scores(book: Workbook, spans: list[tuple[str, int, int]]) -> None:
     sheet = book.add_worksheet("Résultat")
+    on_one_page(sheet)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 4, 14)
     text, percent = book.add_format({"border": 1}), book.add_format({"num_format": "0 %", "border": 1})
@@ -191,7 +195,8 @@ def _scores(book: Workbook, spans: list[tuple[str, int, int]]) -> None:
     chart.set_title({"name": "Score par thème", "name_font": {"size": 12}})
     chart.set_legend({"none": True})
     chart.set_x_axis({"min": 0, "max": 1, "num_format": "0 %"})
-    chart.set_y_axis({"reverse": True})
+    # The first theme on top, and the percentages below all the same.
+    chart.set_y_axis({"reverse": True, "crossing": "max"})
     told = {"description": "Score de chaque thème, de 0 à 100 % ; les mêmes chiffres sont dans le tableau au-dessus."}
     sheet.insert_chart(len(spans) + 2, 0, chart, told)
 
@@ -212,6 +217,8 @@ def build_indicators(book: Workbook) -> None:
             sheet.write_string(row, column, said, text)
     sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW + len(INDICATORS) - 1, 3)
     sheet.freeze_panes(FIRST_ROW, 0)
+    on_one_page(sheet)
+    sheet.repeat_rows(FIRST_ROW - 1)
 
 
 def _header(sheet: Any, book: Workbook, row: int, names: tuple[str, ...]) -> None:

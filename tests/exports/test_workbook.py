@@ -110,3 +110,13 @@ def test_numbers_are_left_alone_negative_ones_too(number: float) -> None:
     (_, (written,)) = csv_rows(csv_bytes(table((number,))))
     assert set(written) <= set(string.digits + "-+e,")
     assert float(written.replace(",", ".")) == float(number) if abs(number) < 1e300 else True
+
+
+@pytest.mark.rule("PA-13")
+def test_a_row_is_as_high_as_its_longest_text_and_a_page_of_a4_takes_every_column() -> None:
+    long = "Effectif, accidents du travail, maladies professionnelles et journées perdues sur trois ans"
+    written = write((table(("court",), (long,), ("un\ndeux\ntrois",), ("mot " * 5_000,)),))
+    xml = members(written)["xl/worksheets/sheet1.xml"].decode()
+    heights = dict(re.findall(r'<row r="(\d+)"[^>]* ht="([\d.]+)"', xml))
+    assert {row: float(height) for row, height in heights.items()} == {"3": 30, "4": 45, "5": 405}
+    assert re.search(r'<pageSetup paperSize="9"[^>]* fitToHeight="0"[^>]* orientation="landscape"', xml)

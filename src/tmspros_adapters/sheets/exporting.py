@@ -22,6 +22,9 @@ WHOLE = 2**53
 NARROWEST, WIDEST = 10, 60
 """Of columns, in characters."""
 
+LINE, HIGHEST = 15, 405
+"""Of rows, in points: each line of text, and the most that a spreadsheet takes."""
+
 _MADE = datetime(1980, 1, 1)  # noqa: DTZ001 - xlsxwriter takes it as it stands
 
 
@@ -66,14 +69,20 @@ def write(tables: Sequence[Table]) -> bytes:
 
 
 def _fill(sheet: Worksheet, table: Table, formats: _Formats) -> None:
-    for column, name in enumerate(table.header):
+    widths = [_width(table, column) for column in range(len(table.header))]
+    for column, (name, width) in enumerate(zip(table.header, widths, strict=True)):
         _text(sheet, 0, column, name, formats.header, formats)
-        sheet.set_column(column, column, _width(table, column))
+        sheet.set_column(column, column, width)
     for place, row in enumerate(table.rows, start=1):
+        # Not every spreadsheet makes a row as high as its text by itself: lines would lie over one another.
+        lines = max(map(_lines, row, widths), default=1)
+        if lines > 1:
+            sheet.set_row(place, min(lines * LINE, HIGHEST))
         for column, cell in enumerate(row):
             _cell(sheet, place, column, cell, formats)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(table.rows), len(table.header) - 1)
+    sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
@@ -110,6 +119,13 @@ def _width(table: Table, column: int) -> int:
     cells = (row[column] for row in table.rows)
     longest = max((_length(cell) for cell in cells), default=0)
     return min(max(longest + 2, len(table.header[column]) + 4, NARROWEST), WIDEST)
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """How many lines the cell takes; words do not fill a line to its end, so rather one too many."""
+    if not isinstance(cell, str):
+        return 1
+    return sum(max(-(-len(line) // (width - 6)), 1) if len(line) > width - 2 else 1 for line in cell.split("\n"))
 
 
 def _length(cell: Cell) -> int:
