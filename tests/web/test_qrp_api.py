@@ -165,6 +165,15 @@ def _end(crowd: Crowd, anne: Described, basile: Described, support: Described) -
     malformed = support.call("POST", "/api/support/reassignments", {**moved, "target": "x"})
     assert [each["field"] for each in malformed.json["errors"]] == ["target"]
     assert support.call("POST", "/api/support/reassignments", moved).status == 204
+    lost = {"address": NEITHER, "email": "neuf@seul.example", "reason": "perdue"}
+    for field, wrong, code in (
+        ("address", "x", "email.malformed"),
+        ("address", "personne@nulle.example", "account.unknown"),
+        ("email", SECONDARY, "account.email_taken"),
+        ("reason", " ", "text.missing"),
+    ):
+        assert support.call("POST", "/api/support/readdressings", {**lost, field: wrong}).json["code"] == code
+    assert support.call("POST", "/api/support/readdressings", lost).status == 204
     assert basile.call("POST", "/api/delegation/cession", {"to": OTHER, "password": PASSWORD}).status == 204
     elise = Described(crowd.browser(OTHER), anne.seen)
     assert elise.call("GET", SIRETS).json["total"] == 3

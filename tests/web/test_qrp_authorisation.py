@@ -27,6 +27,8 @@ SENT: dict[str, object] = {
     "GrantsForm": {"shown": MINE_TOO, "sirets": MINE_TOO},
     "NewDossierForm": {"siret": MINE, "reference": "AT-9", "kind": "AT"},
     "MoveForm": {"step": "consultation"},
+    "ReaddressingForm": {"address": NEITHER, "email": MAIL, "reason": "perdue"},
+    "Readdressing": {"address": NEITHER, "email": MAIL, "reason": "perdue"},
     "ReassignmentForm": {"source": PRINCIPAL, "target": NEITHER, "reason": "parti"},
     "SavedAnswers": {"revision": 0, "answers": {"work": "Vente"}},
     "NewComment": {"text": "Vu"},

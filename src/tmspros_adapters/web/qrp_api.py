@@ -37,6 +37,7 @@ from tmspros_adapters.web.qrp_bodies import (
     NewComment,
     NewDossier,
     NewSiret,
+    Readdressing,
     Reassignment,
     SavedAnswers,
 )
@@ -225,6 +226,12 @@ def move(visit: Visit, body: Move) -> Response:
     """Move a dossier; reopening wants a reason, and may bring a new unlock code (QR-13, QR-9)."""
     code = visit.portal.dossiers.move(visit.signed_in, visit.taken["id"], body.step, reason=body.reason)
     return visit.json(HTTPStatus.OK, CodeAnswer(code=code.reveal() if code else None))
+
+
+def set_email(visit: Visit, body: Readdressing) -> Response:
+    """Put another address on an employer's account, for a reason that is kept (AC-4)."""
+    visit.portal.accounts.set_email(visit.signed_in, body.address, body.email, reason=body.reason)
+    return NOTHING
 
 
 def reassign(visit: Visit, body: Reassignment) -> Response:

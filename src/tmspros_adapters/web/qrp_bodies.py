@@ -92,6 +92,15 @@ class Move:
 
 
 @frozen(kw_only=True)
+class Readdressing:
+    """The address that an employer lost, the one that the account gets, and why (AC-4)."""
+
+    address: str
+    email: str
+    reason: str
+
+
+@frozen(kw_only=True)
 class Reassignment:
     """Whose perimeter goes to whom, and why (QR-14)."""
 

@@ -74,6 +74,15 @@ class MoveForm:
 
 
 @frozen(kw_only=True)
+class ReaddressingForm:
+    """Whose account gets which address, and why (AC-4)."""
+
+    address: str = ""
+    email: str = ""
+    reason: str = ""
+
+
+@frozen(kw_only=True)
 class ReassignmentForm:
     """Whose perimeter goes to whom, and why (QR-14)."""
 

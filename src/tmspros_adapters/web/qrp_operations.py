@@ -131,6 +131,10 @@ OPERATIONS: tuple[Route, ...] = (
         body=bodies.Move,
     ),
     operation(
+        "POST", "/api/support/readdressings", api.set_email, THE_3679, "Put another address on an account", 204, Empty,
+        *codes.READDRESSING, body=bodies.Readdressing,
+    ),
+    operation(
         "POST", "/api/support/reassignments", api.reassign, THE_3679, "Reassign a perimeter", 204, Empty,
         *codes.REASSIGNING, body=bodies.Reassignment,
     ),

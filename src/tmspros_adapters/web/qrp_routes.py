@@ -2,7 +2,16 @@
 
 from tmspros_adapters.web import qrp_forms as forms
 from tmspros_adapters.web import qrp_refusals as codes
-from tmspros_adapters.web.pages import cession, dossier, dossiers, invitation, parametrage, secondaries, support
+from tmspros_adapters.web.pages import (
+    cession,
+    dossier,
+    dossiers,
+    invitation,
+    parametrage,
+    secondaries,
+    support,
+    support_address,
+)
 from tmspros_adapters.web.qrp_operations import OPERATIONS
 from tmspros_adapters.web.routing import ANYONE, EMPLOYERS, NO_SECONDARIES, PRINCIPALS, THE_3679, Route, page
 from tmspros_adapters.web.schemas import NewPasswordForm, NothingSent
@@ -13,6 +22,7 @@ _SETTINGS = "/qrp/parametrage"
 _SIRET = f"{_SETTINGS}/sirets/{{siret}}/suppression"
 _PERSON = f"{_SETTINGS}/secondaires/{{id}}"
 _CASE = "/qrp/support/dossiers/{id}"
+_ADDRESS = "/qrp/support/adresse"
 
 PAGES: tuple[Route, ...] = (
     page("GET", "/qrp", dossiers.show, EMPLOYERS, "Dossiers", None, Code.PAGE_CURSOR_INVALID),
@@ -120,6 +130,11 @@ PAGES: tuple[Route, ...] = (
     page("GET", f"{_CASE}/code", support.show_reissue, THE_3679, "Nouveau code", None, Code.DOSSIER_UNKNOWN),
     page("POST", f"{_CASE}/code", support.reissue, THE_3679, "Nouveau code", NothingSent, Code.DOSSIER_CLOSED),
     page("POST", f"{_CASE}/etape", support.move, THE_3679, "Déplacer un dossier", forms.MoveForm, *codes.MOVING),
+    page("GET", _ADDRESS, support_address.show, THE_3679, "Réinitialisation d'une adresse"),
+    page(
+        "POST", _ADDRESS, support_address.submit, THE_3679, "Réinitialisation d'une adresse", forms.ReaddressingForm,
+        *codes.READDRESSING,
+    ),
     page("GET", "/qrp/support/reaffectation", support.show_reassignment, THE_3679, "Réaffecter un périmètre"),
     page(
         "POST",
