@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import flask
+from werkzeug.routing import PathConverter
 from werkzeug.wsgi import get_input_stream
 
 from tmspros_adapters.web.dispatch import Dispatcher
@@ -15,7 +16,16 @@ from tmspros_core import Portal
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+CONVERTER = "tmspros_rest"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+class Rest(PathConverter):
+    """All of a path that comes after the prefix. Werkzeug's own converter ends at a line's end, and then nobody answers
+    but Flask.
+    """
+
+    regex = "[^/](?s:.)*?"
 
 
 def request_of(request: flask.Request) -> Request:
@@ -59,7 +69,8 @@ def mount(app: flask.Flask, portal: Portal, prefix: str = "", *, routes: Iterabl
     def answer(path: str = "") -> flask.Response:
         return response_of(dispatcher(request_of(flask.request)))
 
-    for rule in (f"{dispatcher.prefix}/", f"{dispatcher.prefix}/<path:path>"):
+    app.url_map.converters[CONVERTER] = Rest
+    for rule in (f"{dispatcher.prefix}/", f"{dispatcher.prefix}/<{CONVERTER}:path>"):
         endpoint = f"tmspros {rule}"
         app.add_url_rule(rule, endpoint, answer, methods=METHODS, provide_automatic_options=False)
 

@@ -56,14 +56,20 @@ def load(source: str | Path, *, name: str = "questionnaire", profile: Form | Non
     if isinstance(source, Path):
         name, source = source.name, _read(source)
     try:
-        data = tomllib.loads(source)
+        return structure(tomllib.loads(source), name=name, profile=profile)
     except tomllib.TOMLDecodeError as error:
         raise _wrong(name, [str(error)]) from None
-    return structure(data, name=name, profile=profile)
+    except RecursionError:
+        raise _wrong(name, ["lists and tables lie too deep in one another"]) from None
 
 
 def structure(data: dict[str, Any], *, name: str = "questionnaire", profile: Form | None = None) -> Form:
-    """The form that this data defines, as TOML says it and as ``versions.described`` gives it back."""
+    """The form that this data defines, as TOML says it and as ``versions.described`` gives it back.
+
+    Raises Misconfigured: as ``load``.
+    """
+    if unwritten := list(_unwritten(data, "")):
+        raise _wrong(name, [f"{place}: holds half of a character, which no store can keep" for place in unwritten])
     try:
         form = wire.structure(Form, data)
     except Refused as refusal:
@@ -102,6 +108,20 @@ def _read(path: Path) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise _wrong(path.name, [str(error)]) from None
+
+
+def _unwritten(part: Any, path: str) -> Iterator[str]:
+    """Where a lone surrogate stands, in a text or in a name."""
+    if isinstance(part, str):
+        if any("\ud800" <= letter <= "\udfff" for letter in part):
+            yield path.encode("ascii", "backslashreplace").decode()
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from _unwritten(str(key), f"{path}.{key}" if path else str(key))
+            yield from _unwritten(value, f"{path}.{key}" if path else str(key))
+    elif isinstance(part, list | tuple):
+        for place, value in enumerate(part):
+            yield from _unwritten(value, f"{path}[{place}]")
 
 
 def _beside(data: dict[str, Any], unread: list[str], profile: Form | None) -> Iterator[Fault]:

@@ -139,7 +139,8 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
 def _answer(status: int, answer: type | None, schemas: dict[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if answer is File:
-        described["content"] = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+        # Bytes have no schema (OpenAPI 3.1, 4.8.14.3): an export as JSON is a file like any other.
+        described["content"] = {"*/*": {}}
     elif answer is dict:
         described["content"] = {"application/json": {"schema": {"type": "object"}}}
     elif answer is not None and answer is not Empty:

@@ -36,6 +36,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")
 """Unseen, but words of some scripts and many emoji are made with them."""
 
+_EDGES = " ." + "".join(sorted(_JOINERS))
+"""What no name ends with, nor begins with once its extension is off."""
+
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{1,10})")
 
 
@@ -49,10 +52,10 @@ def shown_name(given: str) -> str:
     """
     # Cut before it is normalised, which takes longer than in proportion; a path may be long, a component is not.
     last = re.split(r"[/\\]", given)[-1]
-    stem, extension = _parted("".join(c for c in _shortened(last, 2 * LONGEST) if _is_seen(c)))
-    stem = normalize("NFC", " ".join(stem.split()))[: LONGEST - len(extension)]
+    seen = "".join(c for c in _shortened(last, 2 * LONGEST) if _is_seen(c))
+    stem, extension = _parted(" ".join(seen.split()))
     # What is cut may leave half of a pair behind.
-    stem = stem.strip(" ." + "".join(_JOINERS))
+    stem = normalize("NFC", stem)[: LONGEST - len(extension)].strip(_EDGES)
     if not stem:
         raise Refused(Code.ATTACHMENT_NAME, field="file")
     return stem + extension
@@ -88,7 +91,7 @@ def _shortened(name: str, most: int) -> str:
 
 def _parted(name: str) -> tuple[str, str]:
     """The stem, and the extension with its dot."""
-    stripped = name.strip(" .")
+    stripped = name.rstrip(_EDGES).lstrip(" .")
     stem, dot, end = stripped.rpartition(".")
     if dot and stem.strip(" .") and _EXTENSION.fullmatch(dot + end):
         return stem, dot + end
