@@ -1,6 +1,5 @@
 """Whoever is refused, or goes astray, is still signed in, and finds the way on."""
 
-import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -81,11 +80,3 @@ def test_who_reads_without_signing_in_finds_where_to_sign_in_and_nobody_else_is_
         assert link in nobody.get(path).text, path
         assert link not in officer.get(path).text, path
     assert link not in nobody.get("/connexion").text
-
-
-def test_a_refused_form_is_read_in_another_language_where_there_is_a_page(region: Region) -> None:
-    nobody = region.browser("anonymous")
-    refused = nobody.post("/deconnexion", {"surprise": "1"})
-    assert refused.status == 400
-    (english,) = re.findall(r'href="([^"]*[?]lang=en)"', refused.text)
-    assert nobody.get(english).status == 303, "home, which leads on to the sign-in page"

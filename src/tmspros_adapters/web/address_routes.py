@@ -19,7 +19,8 @@ _OFFER = "/api/email-confirmation"
 
 ADDRESS: tuple[Route, ...] = (
     page("GET", "/adresse", address.show, EMPLOYERS, "Changer d'adresse e-mail"),
-    page("POST", "/adresse", address.submit, EMPLOYERS, "Changer d'adresse e-mail", EmailChangeForm, *_ASKING),
+    page("POST", "/adresse", address.submit, EMPLOYERS, "Changer d'adresse e-mail", EmailChangeForm, *_ASKING,
+        resume=address.resume),
     page("GET", "/adresse/confirmation/{token}", address.take, ANYONE, "Le lien de la lettre", status=303),
     page("GET", "/adresse/confirmation", address.show_offer, ANYONE, "Confirmer l'adresse", None, _GONE),
     page("POST", "/adresse/confirmation", address.confirm, ANYONE, "Confirmer l'adresse", NothingSent, *_CONFIRMING),

@@ -14,6 +14,7 @@ LIST, FILE = f"{DOCUMENT}liste", f"{DOCUMENT}fichier"
 class NewEstablishmentForm:
     """One new establishment (RS-12)."""
 
+    owner: str = ""
     siret: str = ""
     name: str = ""
     emails: str = ""
@@ -35,6 +36,7 @@ class ListForm(Filled):
 class FiguresForm:
     """Days lost in a year (PA-11)."""
 
+    owner: str = ""
     year: str = ""
     tms_days: str = ""
     back_days: str = ""
@@ -44,6 +46,7 @@ class FiguresForm:
 class InjectionForm:
     """An address for an establishment that lost its own (RS-11)."""
 
+    owner: str = ""
     email: str = ""
     reason: str = ""
 
@@ -52,6 +55,7 @@ class InjectionForm:
 class IdentifierForm:
     """Another SIRET (AC-5)."""
 
+    owner: str = ""
     siret: str = ""
 
 
@@ -59,6 +63,7 @@ class IdentifierForm:
 class FundForm:
     """Another fund (AC-5)."""
 
+    owner: str = ""
     fund: str = ""
 
 
@@ -66,6 +71,7 @@ class FundForm:
 class OfficerForm:
     """Who gets the establishment's letters (PA-7b)."""
 
+    owner: str = ""
     officer: str = ""
 
 
@@ -102,5 +108,5 @@ class DocumentForm(Filled):
     """A document to publish (PO-2)."""
 
     takes_files: ClassVar[bool] = True
-    known: ClassVar[frozenset[str]] = frozenset({"title"})
+    known: ClassVar[frozenset[str]] = frozenset({"owner", "title"})
     prefixes: ClassVar[tuple[str, ...]] = (DOCUMENT,)

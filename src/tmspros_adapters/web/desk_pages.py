@@ -30,7 +30,7 @@ PAGES: tuple[Route, ...] = (
     page("GET", f"{_ALL}/nouveau", desk_roster.show_new, OFFICERS, "Nouvel établissement"),
     page(
         "POST", f"{_ALL}/nouveau", desk_roster.create, OFFICERS, "Nouvel établissement", forms.NewEstablishmentForm,
-        *codes.CREATING,
+        *codes.CREATING, resume=desk_roster.resume_new,
     ),
     page("GET", "/caisse/import", desk_importing.show_import, OFFICERS, "Importer une liste"),
     page("POST", "/caisse/import", desk_importing.bring, OFFICERS, "Importer une liste", forms.ListForm,
@@ -38,7 +38,7 @@ PAGES: tuple[Route, ...] = (
     page("GET", _ONE, desk_establishment.show, OFFICERS, "Un établissement", None, *codes.SERVED),
     page(
         "POST", f"{_ONE}/chiffres", desk_establishment.set_figures, OFFICERS, "Chiffres annuels", forms.FiguresForm,
-        *codes.SETTING_FIGURES,
+        *codes.SETTING_FIGURES, resume=desk_establishment.resume_figures,
     ),
     page(
         "GET", f"{_ONE}/pieces-jointes/{{id}}", desk_establishment.open_attachment, OFFICERS, "Un document", None,
@@ -51,7 +51,7 @@ PAGES: tuple[Route, ...] = (
     page("GET", _ACCOUNT, desk_account.show, OFFICERS, "Gérer le compte", None, *codes.SERVED),
     page(
         "POST", f"{_ACCOUNT}/adresse", desk_account.inject, OFFICERS, "Injecter une adresse", forms.InjectionForm,
-        *codes.INJECTING,
+        *codes.INJECTING, resume=desk_account.resume_injection,
     ),
     page(
         "POST", f"{_ACCOUNT}/activation", desk_account.resend, OFFICERS, "Renvoyer l'activation", NothingSent,
@@ -59,14 +59,15 @@ PAGES: tuple[Route, ...] = (
     ),
     page(
         "POST", f"{_ACCOUNT}/siret", desk_account.rename, OFFICERS, "Changer de SIRET", forms.IdentifierForm,
-        *codes.RENAMING,
+        *codes.RENAMING, resume=desk_account.resume_renaming,
     ),
     page(
-        "POST", f"{_ACCOUNT}/caisse", desk_account.move, OFFICERS, "Changer de caisse", forms.FundForm, *codes.MOVING
+        "POST", f"{_ACCOUNT}/caisse", desk_account.move, OFFICERS, "Changer de caisse", forms.FundForm, *codes.MOVING,
+        resume=desk_account.resume_moving,
     ),
     page(
         "POST", f"{_ACCOUNT}/preventeur", desk_account.assign, OFFICERS, "Changer de préventeur", forms.OfficerForm,
-        *codes.ASSIGNING,
+        *codes.ASSIGNING, resume=desk_account.resume_assigning,
     ),
     page("GET", _STEP, desk_step.show, OFFICERS, "Examiner une étape", None, *codes.SERVED_STEP),
     page(
@@ -95,7 +96,7 @@ PAGES: tuple[Route, ...] = (
     page("GET", _DOCUMENTS, publishing.show_documents, EDITORS, "Publier des documents", None, *_LISTED),
     page(
         "POST", _DOCUMENTS, publishing.publish_document, EDITORS, "Publier", forms.DocumentForm,
-        *codes.PUBLISHING_DOCUMENT,
+        *codes.PUBLISHING_DOCUMENT, resume=publishing.resume_document,
     ),
     page("GET", f"{_DOCUMENTS}/{{id}}/retrait", publishing.show_document_withdrawal, EDITORS, "Retirer", None,
         Code.DOCUMENT_UNKNOWN),

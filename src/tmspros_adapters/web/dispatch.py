@@ -9,13 +9,14 @@ from typing import Any, get_origin, get_type_hints
 from attrs import evolve
 
 from tmspros_adapters.web import defences, resuming
+from tmspros_adapters.web.admission import check_admitted
 from tmspros_adapters.web.filled import Filled
 from tmspros_adapters.web.http import Request, Response
 from tmspros_adapters.web.language import preferred
 from tmspros_adapters.web.pages import signin
 from tmspros_adapters.web.problems import refusal
 from tmspros_adapters.web.routes import ROUTES
-from tmspros_adapters.web.routing import Kind, Route, Table, Who, who
+from tmspros_adapters.web.routing import Kind, Route, Table
 from tmspros_adapters.web.visit import A_YEAR, LANGUAGE, SESSION, Visit
 from tmspros_core import Portal, wire
 from tmspros_core.errors import Code, Conflict, Missing, Refused, Unavailable
@@ -84,12 +85,8 @@ class Dispatcher:
         return response
 
     def _admit(self, route: Route, visit: Visit, stale: bool) -> Response:
-        coming = who(visit.actor)
         try:
-            if coming not in route.who:
-                raise Refused(Code.SESSION_ENDED if coming is Who.ANONYMOUS else Code.ACCESS_FORBIDDEN)
-            if route.roles is not None and self.portal.delegation.role(visit.signed_in) not in route.roles:
-                raise Refused(Code.DELEGATION_FORBIDDEN)
+            check_admitted(route, visit)
             if route.takes is not None:
                 visit.request.check_type(route.takes)
             if route.body is not None and issubclass(route.body, Filled):

@@ -112,5 +112,5 @@ class ResumingForm(Filled):
 class SelectionForm(Filled):
     """« Supprimer la sélection » under « Mes pièces jointes »: the boxes that are ticked."""
 
-    known: ClassVar[frozenset[str]] = frozenset({CHOSEN, "confirmed"})
+    known: ClassVar[frozenset[str]] = frozenset({"owner", CHOSEN, "confirmed"})
     prefixes: ClassVar[tuple[str, ...]] = ()

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.qrp_answers import answers_of
-from tmspros_adapters.web.routing import SAFE_METHODS, Kind
+from tmspros_adapters.web.routing import Kind
 from tmspros_adapters.web.schemas import Problem, ProblemDetails, ProblemError
 from tmspros_adapters.web.visit import FieldError, Visit, json_response
 from tmspros_core import wire
@@ -167,8 +167,6 @@ def _page(visit: Visit, error: TmsprosError) -> Response:
     page = visit.page(
         "error.html",
         title=visit.label(f"error.title_{known}"),
-        # What was posted to has no page of its own to be read in another language.
-        at="" if visit.request.method in SAFE_METHODS else "/",
         status=status,
         sentence=sentence,
         named=[wrong for _, wrong in field_errors(visit, error) if wrong.field and wrong.text != sentence],

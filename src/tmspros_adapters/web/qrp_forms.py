@@ -7,6 +7,7 @@ from attrs import field, frozen
 class NewSiretForm:
     """« Ajouter un nouveau SIRET »; the box is sent when it is ticked (QR-6)."""
 
+    owner: str = ""
     siret: str = ""
     code: str = field(default="", repr=False)
     share: str = ""
@@ -16,6 +17,7 @@ class NewSiretForm:
 class CessionForm:
     """« Céder les SIRETS » (QR-2)."""
 
+    owner: str = ""
     to: str = ""
     password: str = field(default="", repr=False)
 
@@ -24,6 +26,7 @@ class CessionForm:
 class InvitedForm:
     """« Ajouter un nouvel utilisateur secondaire » (QR-10)."""
 
+    owner: str = ""
     email: str = ""
 
 
@@ -31,6 +34,7 @@ class InvitedForm:
 class GrantsForm:
     """« Liste SIRETs »: the boxes that the page showed, and those that are ticked (QR-11)."""
 
+    owner: str = ""
     shown: tuple[str, ...] = ()
     sirets: tuple[str, ...] = ()
 
@@ -60,6 +64,7 @@ class CommentForm:
 class NewDossierForm:
     """A dossier that support receives (QR-9)."""
 
+    owner: str = ""
     siret: str = ""
     reference: str = ""
     kind: str = ""
@@ -69,6 +74,7 @@ class NewDossierForm:
 class MoveForm:
     """Where a dossier goes, and why (QR-13)."""
 
+    owner: str = ""
     step: str = ""
     reason: str = ""
 
@@ -77,6 +83,7 @@ class MoveForm:
 class ReaddressingForm:
     """Whose account gets which address, and why (AC-4)."""
 
+    owner: str = ""
     address: str = ""
     email: str = ""
     reason: str = ""
@@ -86,6 +93,7 @@ class ReaddressingForm:
 class ReassignmentForm:
     """Whose perimeter goes to whom, and why (QR-14)."""
 
+    owner: str = ""
     source: str = ""
     target: str = ""
     reason: str = ""

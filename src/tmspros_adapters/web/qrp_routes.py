@@ -43,6 +43,7 @@ PAGES: tuple[Route, ...] = (
         forms.NewSiretForm,
         *codes.ADDING,
         roles=NO_SECONDARIES,
+        resume=parametrage.resume_siret,
     ),
     page("GET", _SIRET, parametrage.show_removal, EMPLOYERS, "Supprimer un SIRET", None, *codes.REMOVING,
         roles=PRINCIPALS),
@@ -66,6 +67,7 @@ PAGES: tuple[Route, ...] = (
         forms.CessionForm,
         *codes.CEDING,
         roles=PRINCIPALS,
+        resume=cession.resume,
     ),
     page("GET", f"{_SETTINGS}/renoncer", parametrage.show_renouncing, EMPLOYERS, "Renoncer", roles=PRINCIPALS),
     page(
@@ -87,6 +89,7 @@ PAGES: tuple[Route, ...] = (
         forms.InvitedForm,
         *codes.INVITING,
         roles=PRINCIPALS,
+        resume=parametrage.resume_invited,
     ),
     page("GET", f"{_PERSON}/sirets", secondaries.show_grants, EMPLOYERS, "Liste SIRETs", None, *codes.PERSON,
         roles=PRINCIPALS),
@@ -99,6 +102,7 @@ PAGES: tuple[Route, ...] = (
         forms.GrantsForm,
         *codes.GRANTING,
         roles=PRINCIPALS,
+        resume=secondaries.resume_grants,
     ),
     page("GET", f"{_PERSON}/suppression", secondaries.show_dismissal, EMPLOYERS, "Supprimer", None, *codes.PERSON,
         roles=PRINCIPALS),
@@ -124,16 +128,17 @@ PAGES: tuple[Route, ...] = (
     page("GET", "/qrp/support", support.show, THE_3679, "Assistance QRP"),
     page(
         "POST", "/qrp/support/dossiers", support.receive, THE_3679, "Recevoir un dossier", forms.NewDossierForm,
-        *codes.RECEIVING,
+        *codes.RECEIVING, resume=support.resume_receiving,
     ),
     page("GET", _CASE, support.show_dossier, THE_3679, "Un dossier", None, Code.DOSSIER_UNKNOWN),
     page("GET", f"{_CASE}/code", support.show_reissue, THE_3679, "Nouveau code", None, Code.DOSSIER_UNKNOWN),
     page("POST", f"{_CASE}/code", support.reissue, THE_3679, "Nouveau code", NothingSent, Code.DOSSIER_CLOSED),
-    page("POST", f"{_CASE}/etape", support.move, THE_3679, "Déplacer un dossier", forms.MoveForm, *codes.MOVING),
+    page("POST", f"{_CASE}/etape", support.move, THE_3679, "Déplacer un dossier", forms.MoveForm, *codes.MOVING,
+        resume=support.resume_moving),
     page("GET", _ADDRESS, support_address.show, THE_3679, "Réinitialisation d'une adresse"),
     page(
         "POST", _ADDRESS, support_address.submit, THE_3679, "Réinitialisation d'une adresse", forms.ReaddressingForm,
-        *codes.READDRESSING,
+        *codes.READDRESSING, resume=support_address.resume,
     ),
     page("GET", "/qrp/support/reaffectation", support.show_reassignment, THE_3679, "Réaffecter un périmètre"),
     page(
@@ -144,6 +149,7 @@ PAGES: tuple[Route, ...] = (
         "Réaffecter un périmètre",
         forms.ReassignmentForm,
         *codes.REASSIGNING,
+        resume=support.resume_reassigning,
     ),
 )  # fmt: skip
 

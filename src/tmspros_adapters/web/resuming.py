@@ -15,38 +15,40 @@ from typing import Any, get_origin, get_type_hints
 from attrs import frozen
 
 from tmspros_adapters.web.filled import Filled
-from tmspros_adapters.web.visit import Visit
+from tmspros_adapters.web.visit import OWNER, Visit
 
 GOOD_FOR = timedelta(hours=2)
 LONGEST = 2**20
 """Characters of a sealed form: what a person types in one go is a small part of it."""
 
-SECRET = ("password", "owner")
-OWNER, FORM = "owner", "form"
-"""What a seal is about, so that none passes for another."""
+SECRET = ("password", "confirmation", "current", "code", "owner")
+FORM = "form"
+"""What its seal is about, so that none passes for another."""
 
 
 @frozen(kw_only=True)
 class Kept:
-    """A form that waits for its owner: the path it was posted to and its texts."""
+    """A form that waits for its owner: the path it was posted to, with its query, and its texts."""
 
     owner: str
     path: str
+    query: str
     texts: Mapping[str, tuple[str, ...]]
-
-
-def owner(visit: Visit) -> str:
-    """Whose form this is, for a hidden field."""
-    return visit.portal.tokens.seal(visit.signed_in.id, about=OWNER)
 
 
 def keep(visit: Visit, path: str, texts: Mapping[str, tuple[str, ...]]) -> str | None:
     """The form sealed for the sign-in page; None when it does not say whose it is, or is too large."""
-    whose = visit.portal.tokens.unseal(texts.get(OWNER, ("",))[-1], about=OWNER)
+    whose = visit.portal.tokens.unseal(texts.get("owner", ("",))[-1], about=OWNER)
     if whose is None:
         return None
     held = {name: values for name, values in texts.items() if name not in SECRET}
-    data = {"owner": whose, "path": path, "at": visit.portal.clock.now().isoformat(), "texts": held}
+    data = {
+        "owner": whose,
+        "path": path,
+        "query": visit.request.query,
+        "at": visit.portal.clock.now().isoformat(),
+        "texts": held,
+    }
     packed = b85encode(zlib.compress(json.dumps(data).encode(), 9)).decode()
     sealed = visit.portal.tokens.seal(packed, about=FORM)
     return sealed if len(sealed) <= LONGEST else None
@@ -69,4 +71,9 @@ def kept(visit: Visit, sealed: str) -> Kept | None:
     if visit.portal.clock.now() - datetime.fromisoformat(data["at"]) >= GOOD_FOR:
         return None
     texts: Mapping[str, Sequence[str]] = data["texts"]
-    return Kept(owner=data["owner"], path=data["path"], texts={name: tuple(values) for name, values in texts.items()})
+    return Kept(
+        owner=data["owner"],
+        path=data["path"],
+        query=data.get("query", ""),
+        texts={name: tuple(values) for name, values in texts.items()},
+    )

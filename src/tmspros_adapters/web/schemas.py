@@ -100,6 +100,7 @@ class PasswordChangeForm:
 class EmailChangeForm:
     """The form of « changer mon adresse e-mail »."""
 
+    owner: str = ""
     email: str = ""
     password: str = field(default="", repr=False)
 

@@ -49,7 +49,7 @@ PAGES: tuple[Route, ...] = (
     page("GET", "/pieces-jointes", attachments.show, ESTABLISHMENTS, "Mes pièces jointes", None, *_GATE),
     page(
         "POST", "/pieces-jointes", attachments.delete, ESTABLISHMENTS, "Supprimer la sélection", forms.SelectionForm,
-        *_WRITING, Code.ATTACHMENT_UNKNOWN, Code.ATTACHMENT_LAST_OF_DASHBOARD,
+        *_WRITING, Code.ATTACHMENT_UNKNOWN, Code.ATTACHMENT_LAST_OF_DASHBOARD, resume=attachments.resume,
     ),
     page("GET", "/pieces-jointes/{id}", attachments.download, ESTABLISHMENTS, "Une pièce jointe", None, *_GATE,
         Code.ATTACHMENT_UNKNOWN, Code.ATTACHMENT_UNSCANNED, Code.ATTACHMENT_INFECTED),

@@ -22,6 +22,8 @@ from tmspros_core.values.actors import Actor, Establishment
 SESSION = "tmspros_session"
 TICKET = "tmspros_ticket"
 LANGUAGE = "tmspros_language"
+OWNER = "owner"
+"""What the seal is about that says whose a form is (SI-6)."""
 A_YEAR = 365 * 24 * 3600
 PAGE = ("Content-Type", "text/html; charset=utf-8")
 _OF_ADDRESSES = "/?#&=%:@!$'()*+,;~"
@@ -167,6 +169,7 @@ class Visit:
             "actor": self.actor,
             "actor_kind": type(self.actor).__name__.lower(),
             "actor_name": self.actor and shown(self.actor),
+            "owner": self.actor and self.portal.tokens.seal(self.actor.id, about=OWNER),
             "title": title,
             "errors": errors,
             "notice": None,

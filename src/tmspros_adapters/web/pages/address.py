@@ -47,6 +47,11 @@ def submit(visit: Visit, form: EmailChangeForm) -> Response:
     return visit.redirect(f"{HERE}?etat=envoye")
 
 
+def resume(visit: Visit, form: EmailChangeForm) -> Response:
+    """The address once more, as it was when the session had ended; nothing is asked yet (SI-6)."""
+    return _form(visit, email=form.email, told=visit.label("signin.resumed"))
+
+
 def take(visit: Visit) -> Response:
     """Move the token out of the address and into a cookie; nothing is looked up, so nothing can happen (RS-5)."""
     return taken_into_cookie(visit, LINK)
@@ -72,12 +77,13 @@ def confirm(visit: Visit, form: NothingSent) -> Response:
     return visit.redirect(path, cookies=(visit.no_cookie(TICKET, path=LINK),))
 
 
-def _form(visit: Visit, *, email: str = "", errors: tuple[FieldError, ...] = ()) -> Response:
+def _form(visit: Visit, *, email: str = "", errors: tuple[FieldError, ...] = (), told: str | None = None) -> Response:
     return visit.page(
         "change_email.html",
         title=visit.label("email.title"),
         at=HERE,
         errors=errors,
+        notice=told,
         typed_email=email,
     )
 

@@ -38,13 +38,23 @@ def delete(visit: Visit, form: SelectionForm) -> Response:
     return visit.redirect("/pieces-jointes?etat=supprime")
 
 
+def resume(visit: Visit, form: SelectionForm) -> Response:
+    """The selection once more, as it was when the session had ended; nothing of it is deleted (SI-6)."""
+    return _page(visit, ids=form.texts.get(CHOSEN, ()), told=visit.label("signin.resumed"))
+
+
 def _wrong(visit: Visit, text: str, *, ids: tuple[str, ...] = (), confirms: bool = False) -> Response:
     page = _page(visit, ids=ids, confirms=confirms, errors=(FieldError("documents", text),))
     return evolve(page, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _page(
-    visit: Visit, *, ids: tuple[str, ...] = (), confirms: bool = False, errors: tuple[FieldError, ...] = ()
+    visit: Visit,
+    *,
+    ids: tuple[str, ...] = (),
+    confirms: bool = False,
+    errors: tuple[FieldError, ...] = (),
+    told: str | None = None,
 ) -> Response:
     actor, language = visit.signed_in, visit.texts.language
     overview = visit.portal.parcours.overview(actor, language=language)
@@ -55,7 +65,7 @@ def _page(
         here="attachments",
         at="/pieces-jointes",
         errors=errors,
-        notice=notice(visit, "attachments.notice", "supprime"),
+        notice=told or notice(visit, "attachments.notice", "supprime"),
         documents=visit.portal.attachments.list(actor),
         titles=titles,
         access=overview.access,

@@ -32,7 +32,12 @@ def cede(visit: Visit, form: CessionForm) -> Response:
     return visit.redirect("/qrp?etat=cede")
 
 
-def _form(visit: Visit, *, to: str = "", errors: tuple[FieldError, ...] = ()) -> Response:
+def resume(visit: Visit, form: CessionForm) -> Response:
+    """The address once more, as it was when the session had ended; nothing has moved yet (SI-6)."""
+    return _form(visit, to=form.to, told=visit.label("signin.resumed"))
+
+
+def _form(visit: Visit, *, to: str = "", errors: tuple[FieldError, ...] = (), told: str | None = None) -> Response:
     delegation, actor = visit.portal.delegation, visit.signed_in
     sirets = delegation.perimeter(actor, limit=picture.MOST_SIRETS)
     people = delegation.secondaries(actor, limit=picture.MOST_PEOPLE)
@@ -44,6 +49,7 @@ def _form(visit: Visit, *, to: str = "", errors: tuple[FieldError, ...] = ()) ->
         title=visit.label("cession.title"),
         here="parametrage",
         errors=errors,
+        notice=told,
         typed_to=to,
         sirets=sirets.total,
         people=people.total,

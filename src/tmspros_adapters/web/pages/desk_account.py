@@ -89,6 +89,30 @@ def assign(visit: Visit, form: OfficerForm) -> Response:
     )
 
 
+def resume_injection(visit: Visit, form: InjectionForm) -> Response:
+    """The address and the reason once more, as they were when the session had ended (SI-6)."""
+    return _resumed(visit, Typed(email=form.email, reason=form.reason))
+
+
+def resume_renaming(visit: Visit, form: IdentifierForm) -> Response:
+    """The SIRET once more (SI-6)."""
+    return _resumed(visit, Typed(siret=form.siret))
+
+
+def resume_moving(visit: Visit, form: FundForm) -> Response:
+    """The fund once more (SI-6)."""
+    return _resumed(visit, Typed(fund=form.fund))
+
+
+def resume_assigning(visit: Visit, form: OfficerForm) -> Response:
+    """The officer once more (SI-6)."""
+    return _resumed(visit, Typed(officer=form.officer))
+
+
+def _resumed(visit: Visit, typed: Typed) -> Response:
+    return _page(visit, typed, told=visit.label("signin.resumed"))
+
+
 def _done(
     visit: Visit, act: Callable[[], None], *, typed: Typed, to: str | Callable[[], str], field: str | None = None
 ) -> Response:
@@ -104,7 +128,7 @@ def _done(
     return visit.redirect(to if isinstance(to, str) else to())
 
 
-def _page(visit: Visit, typed: Typed, errors: tuple[FieldError, ...] = ()) -> Response:
+def _page(visit: Visit, typed: Typed, errors: tuple[FieldError, ...] = (), *, told: str | None = None) -> Response:
     view = visit.portal.desk.establishment(visit.signed_in, visit.taken["siret"], language=visit.texts.language)
     path = path_of(view.row.siret)
     return visit.page(
@@ -113,6 +137,7 @@ def _page(visit: Visit, typed: Typed, errors: tuple[FieldError, ...] = ()) -> Re
         here="establishments",
         at=f"{path}/compte",
         errors=errors,
+        notice=told,
         view=view,
         path_here=path,
         typed=typed,

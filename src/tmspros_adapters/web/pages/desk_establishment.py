@@ -50,6 +50,11 @@ def set_figures(visit: Visit, form: FiguresForm) -> Response:
     return visit.redirect(f"{path_of(siret)}?etat=chiffres#chiffres")
 
 
+def resume_figures(visit: Visit, form: FiguresForm) -> Response:
+    """The figures once more, as they were when the session had ended; nothing of them is kept yet (SI-6)."""
+    return _page(visit, typed=form, told=visit.label("signin.resumed"))
+
+
 def open_attachment(visit: Visit) -> Response:
     """A document of the establishment's, as a download (PA-9)."""
     return sent(visit.portal.desk.open_attachment(visit.signed_in, visit.taken["siret"], visit.taken["id"]))
@@ -71,7 +76,13 @@ def _number(text: str, code: Code, field: str) -> int | None:
     return int(typed)
 
 
-def _page(visit: Visit, *, typed: FiguresForm | None = None, errors: tuple[FieldError, ...] = ()) -> Response:
+def _page(
+    visit: Visit,
+    *,
+    typed: FiguresForm | None = None,
+    errors: tuple[FieldError, ...] = (),
+    told: str | None = None,
+) -> Response:
     view = visit.portal.desk.establishment(visit.signed_in, visit.taken["siret"], language=visit.texts.language)
     path = path_of(view.row.siret)
     paper = None if typed else visit.request.cookie(PAPER)
@@ -83,7 +94,7 @@ def _page(visit: Visit, *, typed: FiguresForm | None = None, errors: tuple[Field
         here="establishments",
         at=path,
         errors=errors,
-        notice=notice(visit, "desk.notice", *STATES),
+        notice=told or notice(visit, "desk.notice", *STATES),
         cookies=(visit.no_cookie(PAPER, path=path),) if paper else (),
         paper=paper,
         path_here=path,

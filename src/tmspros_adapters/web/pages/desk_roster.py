@@ -38,7 +38,14 @@ def create(visit: Visit, form: NewEstablishmentForm) -> Response:
     return visit.redirect(f"{path}?etat=cree", cookies=kept)
 
 
-def _new(visit: Visit, typed: NewEstablishmentForm, errors: tuple[FieldError, ...] = ()) -> Response:
+def resume_new(visit: Visit, form: NewEstablishmentForm) -> Response:
+    """The establishment once more, as it was when the session had ended; it is not made yet (SI-6)."""
+    return _new(visit, form, told=visit.label("signin.resumed"))
+
+
+def _new(
+    visit: Visit, typed: NewEstablishmentForm, errors: tuple[FieldError, ...] = (), *, told: str | None = None
+) -> Response:
     choices = visit.portal.shell.forms.profile.by_id[profiles.SECTOR].choices
     language = visit.texts.language
     return visit.page(
@@ -47,6 +54,7 @@ def _new(visit: Visit, typed: NewEstablishmentForm, errors: tuple[FieldError, ..
         here="establishments",
         at=f"{ALL}/nouveau",
         errors=errors,
+        notice=told,
         typed=typed,
         sectors=[("", visit.label("desk.unknown")), *((each.id, each.label.of(language)) for each in choices)],
     )

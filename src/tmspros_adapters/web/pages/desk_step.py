@@ -11,7 +11,6 @@ from tmspros_adapters.web.pages.desk_establishment import path_of
 from tmspros_adapters.web.pages.desk_lists import QUEUE
 from tmspros_adapters.web.pages.frame import notice, refusing, said
 from tmspros_adapters.web.pages.parcours import states
-from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
 from tmspros_core.portal.parcours.commenting import MOST_WORDS
@@ -120,7 +119,6 @@ def _page(
         status=status,
         errors=errors,
         notice=told or notice(visit, "desk.notice", "commente", "retiree"),
-        owner=owner(visit),
         view=view,
         row=there.row,
         path_here=path_of(there.row.siret),

@@ -12,7 +12,6 @@ from tmspros_adapters.web.pages.frame import framed, notice, said
 from tmspros_adapters.web.qrp_answers import answers_of
 from tmspros_adapters.web.qrp_bodies import ANSWERS, MOST_ANSWER
 from tmspros_adapters.web.qrp_forms import AnswersForm, CommentForm
-from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
 from tmspros_core.portal.dossiers.views import DossierView
@@ -112,7 +111,6 @@ def _page(
         status=status if errors else HTTPStatus.OK,
         errors=errors,
         notice=told or notice(visit, "dossier.notice", "enregistre", "commente"),
-        owner=owner(visit),
         dossier=view,
         may=frozenset(map(str, view.may)),
         steps=tuple(DossierStep),

@@ -41,6 +41,16 @@ def invite(visit: Visit, form: InvitedForm) -> Response:
     return visit.redirect(f"{HERE}?etat=invite#secondaires")
 
 
+def resume_siret(visit: Visit, form: NewSiretForm) -> Response:
+    """The SIRET once more, as it was when the session had ended; its code is to be typed again (SI-6)."""
+    return overview(visit, siret=form.siret, share=bool(form.share), told=visit.label("signin.resumed"))
+
+
+def resume_invited(visit: Visit, form: InvitedForm) -> Response:
+    """The address once more; nobody is invited yet (SI-6)."""
+    return overview(visit, email=form.email, told=visit.label("signin.resumed"))
+
+
 def show_removal(visit: Visit) -> Response:
     """What removing the SIRET means, and « Confirmer » (QR-8)."""
     siret = visit.portal.delegation.managed(visit.signed_in, visit.taken["siret"])
@@ -103,6 +113,7 @@ def overview(
     share: bool = False,
     email: str = "",
     errors: tuple[FieldError, ...] = (),
+    told: str | None = None,
 ) -> Response:
     """The page, with what was typed when something of it was refused."""
     delegation, actor = visit.portal.delegation, visit.signed_in
@@ -113,7 +124,7 @@ def overview(
             title=visit.label("parametrage.title"),
             here="parametrage",
             at=HERE,
-            notice=notice(visit, "parametrage.notice", "renonce"),
+            notice=told or notice(visit, "parametrage.notice", "renonce"),
             errors=errors,
             typed_siret=siret,
             invitations=delegation.invitations(actor),
@@ -128,7 +139,7 @@ def overview(
         title=visit.label("parametrage.title"),
         here="parametrage",
         at=HERE,
-        notice=notice(visit, "parametrage.notice", *STATES),
+        notice=told or notice(visit, "parametrage.notice", *STATES),
         errors=errors,
         typed_siret=siret,
         typed_email=email,

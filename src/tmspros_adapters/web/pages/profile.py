@@ -8,7 +8,6 @@ from tmspros_adapters.web.asking import AskedBlock, Asking
 from tmspros_adapters.web.filled import ANSWER, ProfileForm
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.frame import notice, said
-from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Refused
 from tmspros_core.portal.parcours.profiles import ProfileView
@@ -110,6 +109,5 @@ def _page(
         asks_password=asks_password,
         offered=view.offered,
         seen=asking.seen(view.fields, language=visit.texts.language),
-        owner=owner(visit),
         notice=told or notice(visit, "profile.notice", "enregistre"),
     )

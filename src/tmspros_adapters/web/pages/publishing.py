@@ -4,7 +4,6 @@ from tmspros_adapters.web import paging
 from tmspros_adapters.web.desk_forms import FILE, DocumentForm, NewsForm
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.frame import notice, refusing, said
-from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Missing, Refused
@@ -71,6 +70,11 @@ def publish_document(visit: Visit, form: DocumentForm) -> Response:
     return visit.redirect(f"{DOCUMENTS}?etat=publie")
 
 
+def resume_document(visit: Visit, form: DocumentForm) -> Response:
+    """The title once more, as it was when the session had ended; the file is to be chosen again (SI-6)."""
+    return _documents(visit, title=form.text("title"), told=visit.label("signin.resumed"))
+
+
 def show_document_withdrawal(visit: Visit) -> Response:
     """What will go, and « Confirmer »."""
     document = visit.portal.news.document(visit.signed_in, visit.taken["id"])
@@ -97,14 +101,15 @@ def _news(visit: Visit, typed: NewsForm, errors: tuple[FieldError, ...] = (), *,
         at=NEWS,
         errors=errors,
         notice=told or notice(visit, "publishing.notice", *STATES),
-        owner=owner(visit),
         items=page.items,
         pager=paging.pager(visit, NEWS, page, asked),
         typed=typed,
     )
 
 
-def _documents(visit: Visit, *, title: str = "", errors: tuple[FieldError, ...] = ()) -> Response:
+def _documents(
+    visit: Visit, *, title: str = "", errors: tuple[FieldError, ...] = (), told: str | None = None
+) -> Response:
     asked = paging.window(visit)
     page = visit.portal.news.documents(visit.signed_in, after=asked.after, limit=asked.limit)
     return visit.page(
@@ -113,7 +118,7 @@ def _documents(visit: Visit, *, title: str = "", errors: tuple[FieldError, ...] 
         here="documentation",
         at=DOCUMENTS,
         errors=errors,
-        notice=notice(visit, "publishing.notice", *STATES),
+        notice=told or notice(visit, "publishing.notice", *STATES),
         items=page.items,
         pager=paging.pager(visit, DOCUMENTS, page, asked),
         typed_title=title,

@@ -1,5 +1,7 @@
 """One secondary of a principal: « LISTE SIRETS », « renvoyer », « SUPPRIMER » (QR-10, QR-11)."""
 
+from attrs import evolve
+
 from tmspros_adapters.web import paging
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.frame import framed, notice, refusing, said
@@ -26,6 +28,11 @@ def save_grants(visit: Visit, form: GrantsForm) -> Response:
         return refusing(_grants(visit, secondary, errors), refused)
     arguments = paging.window(visit).arguments(after=visit.request.argument("apres")) | {"etat": "enregistre"}
     return visit.redirect(paging.joined(f"{HERE}/secondaires/{secondary.id}/sirets", arguments))
+
+
+def resume_grants(visit: Visit, form: GrantsForm) -> Response:
+    """The boxes once more, as they were ticked when the session had ended; nothing is granted yet (SI-6)."""
+    return _grants(visit, _secondary(visit), ticked=form, told=visit.label("signin.resumed"))
 
 
 def show_dismissal(visit: Visit) -> Response:
@@ -57,7 +64,14 @@ def _secondary(visit: Visit) -> Secondary:
     return visit.portal.delegation.secondary(visit.signed_in, visit.taken["id"])
 
 
-def _grants(visit: Visit, secondary: Secondary, errors: tuple[FieldError, ...] = ()) -> Response:
+def _grants(
+    visit: Visit,
+    secondary: Secondary,
+    errors: tuple[FieldError, ...] = (),
+    *,
+    ticked: GrantsForm | None = None,
+    told: str | None = None,
+) -> Response:
     asked = paging.window(visit)
     page = visit.portal.delegation.grantable(visit.signed_in, secondary.email, after=asked.after, limit=asked.limit)
     path = f"{HERE}/secondaires/{secondary.id}/sirets"
@@ -67,9 +81,12 @@ def _grants(visit: Visit, secondary: Secondary, errors: tuple[FieldError, ...] =
         title=visit.label("grants.title"),
         here="parametrage",
         errors=errors,
-        notice=notice(visit, "grants.notice", "enregistre"),
+        notice=told or notice(visit, "grants.notice", "enregistre"),
         secondary=secondary,
-        choices=page.items,
+        choices=[
+            evolve(each, granted=each.siret in ticked.sirets) if ticked and each.siret in ticked.shown else each
+            for each in page.items
+        ],
         action=paging.joined(path, asked.arguments(after=asked.after)),
         pager=paging.pager(visit, path, page, asked),
     )

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from attrs import evolve
 
 from tmspros_adapters.web import resuming
+from tmspros_adapters.web.admission import check_admitted
 from tmspros_adapters.web.devices import device, signed_in
 from tmspros_adapters.web.filled import ResumingForm
 from tmspros_adapters.web.http import Response
@@ -54,8 +55,11 @@ def submit_kept(visit: Visit, form: ResumingForm) -> Response:
     route = found.routes.get("POST") if found is not None else None
     if waiting is None or found is None or route is None or route.resume is None or route.body is None:
         return visit.redirect("/", cookies=cookies)
+    asked = evolve(visit.request, query=waiting.query)
+    again = evolve(visit, request=asked, actor=actor, taken=found.taken)
     try:
-        page = route.resume(evolve(visit, actor=actor, taken=found.taken), resuming.form_of(route.body, waiting.texts))
+        check_admitted(route, again)
+        page = route.resume(again, resuming.form_of(route.body, waiting.texts))
     except (Refused, Missing):
         return visit.redirect("/", cookies=cookies)
     return evolve(page, cookies=(*page.cookies, *cookies))

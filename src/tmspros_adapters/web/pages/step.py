@@ -15,7 +15,6 @@ from tmspros_adapters.web.pages import depositing
 from tmspros_adapters.web.pages.frame import notice
 from tmspros_adapters.web.pages.parcours import states
 from tmspros_adapters.web.pages.profile import said_of_questions
-from tmspros_adapters.web.resuming import owner
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
 from tmspros_core.portal.parcours.area import MOST_NAME, Overview
@@ -192,7 +191,6 @@ def _page(visit: Visit, view: StepView, *, outcome: Outcome | None = None, told:
         seen_ticked=bool(form.text("seen_box")) if outcome else view.seen is not None and view.seen.is_current,
         revision=view.revision,
         seen=asking.seen(view.questions, language=visit.texts.language),
-        owner=owner(visit),
         most_comment=MOST_WORDS,
         most_name=MOST_NAME,
     )

@@ -38,6 +38,11 @@ def receive(visit: Visit, form: NewDossierForm) -> Response:
     return _with_code(visit, dossier.id, "recu", code)
 
 
+def resume_receiving(visit: Visit, form: NewDossierForm) -> Response:
+    """The dossier once more, as it was when the session had ended; it is not received yet (SI-6)."""
+    return _overview(visit, typed=form, told=visit.label("signin.resumed"))
+
+
 def show_dossier(visit: Visit) -> Response:
     """One dossier without what was answered; a code that was just made is shown, and is then forgotten."""
     return _dossier(visit)
@@ -64,6 +69,11 @@ def move(visit: Visit, form: MoveForm) -> Response:
     return _with_code(visit, visit.taken["id"], "deplace", code)
 
 
+def resume_moving(visit: Visit, form: MoveForm) -> Response:
+    """The step and the reason once more; the dossier is where it was (SI-6)."""
+    return _dossier(visit, typed=form, told=visit.label("signin.resumed"))
+
+
 def show_reassignment(visit: Visit) -> Response:
     """The form by which a perimeter changes hands, and what that means (QR-14)."""
     return _reassignment(visit, ReassignmentForm())
@@ -84,13 +94,24 @@ def reassign(visit: Visit, form: ReassignmentForm) -> Response:
     return visit.redirect(f"{HERE}?etat=reaffecte")
 
 
+def resume_reassigning(visit: Visit, form: ReassignmentForm) -> Response:
+    """The addresses and the reason once more; nothing has moved yet (SI-6)."""
+    return _reassignment(visit, form, told=visit.label("signin.resumed"))
+
+
 def _with_code(visit: Visit, id: str, state: str, code: Secret | None) -> Response:
     path = f"{HERE}/dossiers/{id}"
     kept = () if code is None else (visit.cookie(CODE, code.reveal(), path=path, max_age=CODE_LIVES),)
     return visit.redirect(f"{path}?etat={state}", cookies=kept)
 
 
-def _overview(visit: Visit, *, typed: NewDossierForm | None = None, errors: tuple[FieldError, ...] = ()) -> Response:
+def _overview(
+    visit: Visit,
+    *,
+    typed: NewDossierForm | None = None,
+    errors: tuple[FieldError, ...] = (),
+    told: str | None = None,
+) -> Response:
     wanted, asked = visit.request.argument("siret") if typed is None else None, paging.window(visit)
     found, number, status = None, "", HTTPStatus.OK
     if wanted is not None:
@@ -109,7 +130,7 @@ def _overview(visit: Visit, *, typed: NewDossierForm | None = None, errors: tupl
         at=HERE,
         status=status,
         errors=errors,
-        notice=notice(visit, "support.notice", "reaffecte", "adresse"),
+        notice=told or notice(visit, "support.notice", "reaffecte", "adresse"),
         wanted=wanted,
         found=found,
         found_siret=number,
@@ -119,7 +140,9 @@ def _overview(visit: Visit, *, typed: NewDossierForm | None = None, errors: tupl
     )
 
 
-def _dossier(visit: Visit, *, typed: MoveForm | None = None, errors: tuple[FieldError, ...] = ()) -> Response:
+def _dossier(
+    visit: Visit, *, typed: MoveForm | None = None, errors: tuple[FieldError, ...] = (), told: str | None = None
+) -> Response:
     case = visit.portal.dossiers.inspect(visit.signed_in, visit.taken["id"])
     code = None if typed else visit.request.cookie(CODE)
     path = f"{HERE}/dossiers/{case.id}"
@@ -129,7 +152,7 @@ def _dossier(visit: Visit, *, typed: MoveForm | None = None, errors: tuple[Field
         here="support",
         at=path,
         errors=errors,
-        notice=notice(visit, "support.notice", "recu", "code", "deplace"),
+        notice=told or notice(visit, "support.notice", "recu", "code", "deplace"),
         cookies=(visit.no_cookie(CODE, path=path),) if code else (),
         dossier=case,
         code=code,
@@ -138,11 +161,14 @@ def _dossier(visit: Visit, *, typed: MoveForm | None = None, errors: tuple[Field
     )
 
 
-def _reassignment(visit: Visit, typed: ReassignmentForm, errors: tuple[FieldError, ...] = ()) -> Response:
+def _reassignment(
+    visit: Visit, typed: ReassignmentForm, errors: tuple[FieldError, ...] = (), *, told: str | None = None
+) -> Response:
     return visit.page(
         "reassignment.html",
         title=visit.label("reassignment.title"),
         here="support",
         errors=errors,
+        notice=told,
         typed=typed,
     )

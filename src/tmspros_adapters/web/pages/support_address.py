@@ -34,13 +34,21 @@ def submit(visit: Visit, form: ReaddressingForm) -> Response:
     return visit.redirect("/qrp/support?etat=adresse")
 
 
-def _form(visit: Visit, typed: ReaddressingForm, errors: tuple[FieldError, ...] = ()) -> Response:
+def resume(visit: Visit, form: ReaddressingForm) -> Response:
+    """The addresses and the reason once more, as they were when the session had ended; nothing has changed (SI-6)."""
+    return _form(visit, form, told=visit.label("signin.resumed"))
+
+
+def _form(
+    visit: Visit, typed: ReaddressingForm, errors: tuple[FieldError, ...] = (), *, told: str | None = None
+) -> Response:
     return visit.page(
         "readdressing.html",
         title=visit.label("readdressing.title"),
         here="support",
         at=HERE,
         errors=errors,
+        notice=told,
         typed=typed,
         most=MOST_REASON,
     )
