@@ -1,15 +1,19 @@
 """What every test may ask for, and what it takes to leave a test out.
 
 Nothing is left out in silence. A server or browser that is not there is a skip that names every place looked at, and
-with ``TMSPROS_REQUIRE=1`` no skip is allowed at all. ``--core`` leaves out what needs an extra, refuses to start when
-an extra is installed, and lists what it left out; every other run takes all of it.
+with ``TMSPROS_REQUIRE=1`` no skip is allowed at all. ``--core`` leaves out what needs an extra and what walks long,
+refuses to start when an extra is installed, and lists what it left out. ``--beyond-core`` takes what ``--core`` leaves
+out, and no more: together they are one run of everything. Every other run takes all of it.
 """
 
 import ast
 import importlib.util
+import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,14 +21,22 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from servers.postgresql import postgresql_server, postgresql_servers, postgresql_url
+from servers.sqlite import sqlite_original, sqlite_url
+from servers.urls import portal_url, server_url, shared_url
 
-__all__ = ["postgresql_server", "postgresql_servers", "postgresql_url"]
+__all__ = [
+    "portal_url", "postgresql_server", "postgresql_servers", "postgresql_url", "server_url", "shared_url",
+    "sqlite_original", "sqlite_url",
+]  # fmt: skip
 
 # A machine that is busy is no counter-example.
 settings.register_profile("patient", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-# For the environment that tries again, without extras, what another tries at length.
-settings.register_profile("brief", settings.get_profile("patient"), max_examples=15)
+# For `tox -e long`, which tries every property again, at more length.
+settings.register_profile("thorough", settings.get_profile("patient"), max_examples=100)
 settings.load_profile("patient")
+
+# What a process of a race or a crash begins with: it is forked from one that has all this. Leaves out what is missing.
+BEGUN_WITH = ["tmspros_core.testing.trial", "tmspros_adapters.plugin", "tmspros_adapters.sql.store", "django.db"]
 
 T = TypeVar("T")
 
@@ -42,6 +54,12 @@ EXTRAS = {
 }
 """What each extra brings, and which of our modules need it; «tests» is what the tests of these need besides."""
 
+WALKS = (
+    "delegation/test_explorer.py", "delegation/test_machines.py", "delegation/test_mutants.py",
+    "parcours/test_machines.py", "parcours/test_mutants.py", "project/test_examples.py", "stores/test_store_page.py",
+)  # fmt: skip
+"""What needs no extra and walks for longer than ``--core`` is to take."""
+
 LeftOut = tuple[str, str, str]
 """A file or folder of tests, one of its tests or nothing for all of them, and the extra that is needed."""
 
@@ -50,6 +68,7 @@ _left_out = pytest.StashKey[set[LeftOut]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--core", action="store_true", help="leave out what needs an extra; none may be installed")
+    parser.addoption("--beyond-core", action="store_true", help="take what --core leaves out, and no more")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,6 +77,12 @@ def pytest_configure(config: pytest.Config) -> None:
         brought = (module for modules in EXTRAS.values() for module in modules if "." not in module)
         if found := [module for module in brought if module != "examples" and importlib.util.find_spec(module)]:
             raise pytest.UsageError(f"--core wants an environment without extras, but this one has {', '.join(found)}")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    multiprocessing.set_forkserver_preload(BEGUN_WITH)
+    if hasattr(session.config, "workerinput"):
+        forkserver.ensure_running()
 
 
 def _imports(source: Path) -> Iterator[str]:
@@ -82,6 +107,7 @@ def _imports_of_all(source: Path) -> set[str]:
     return found
 
 
+@cache
 def extra_needed(path: Path) -> str | None:
     """The extra without which this test file, or the conftest of this directory, cannot be imported."""
     source = path / "conftest.py" if path.is_dir() else path
@@ -104,7 +130,21 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if config.getoption("--core") and (extra := extra_needed(collection_path)):
         config.stash[_left_out].add((str(collection_path.relative_to(config.rootpath)), "", extra))
         return True
+    if config.getoption("--core") and walks(collection_path):
+        config.stash[_left_out].add((str(collection_path.relative_to(config.rootpath)), "", "time"))
+        return True
     return None
+
+
+def walks(path: Path) -> bool:
+    """Whether this file needs no extra and is left out of ``--core`` for its length."""
+    return path.is_relative_to(TESTS) and path.relative_to(TESTS).as_posix() in WALKS
+
+
+def is_core(item: pytest.Item) -> bool:
+    """Whether ``--core`` takes this test."""
+    above = [folder for folder in item.path.parents if folder.is_relative_to(TESTS)]
+    return not (needs(item) or walks(item.path) or any(map(extra_needed, (item.path, *above))))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -114,6 +154,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_left_out] |= {
             (str(item.path.relative_to(config.rootpath)), item.nodeid, needs(item) or "") for item in dropped
         }
+        config.hook.pytest_deselected(items=dropped)
+    if config.getoption("--beyond-core"):
+        dropped = [item for item in items if is_core(item)]
+        items[:] = [item for item in items if not is_core(item)]
         config.hook.pytest_deselected(items=dropped)
 
 

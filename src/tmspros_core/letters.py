@@ -109,8 +109,9 @@ class Catalogue:
         return _filled(template["line"], {"title": " ".join(step.title.split()), "states": ", ".join(states)})
 
 
+@cache
 def catalogue(language: str) -> Catalogue:
-    """Read the catalogue of a language.
+    """The catalogue of a language, read once: it comes with the library and nobody changes it.
 
     Raises Misconfigured: ``settings.language``.
     """

@@ -18,7 +18,7 @@ ON_DISK = pytest.param("disk", marks=pytest.mark.needs("sqlalchemy"))
 def open_space(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Space]]:
     """Opens a space with options of the test's own, the shipped questionnaire in it; closed at its end."""
     on_disk = request.param == "disk"
-    url = f"sqlite:///{tmp_path}/portal.db" if on_disk else "memory:"
+    url = request.getfixturevalue("sqlite_url") if on_disk else "memory:"
     files = f"file://{tmp_path}/files" if on_disk else "memory:"
     with ExitStack() as opened:
         yield lambda **options: opened.enter_context(space(url, **{"plugins": (), "files": files} | options))

@@ -3,7 +3,6 @@
 import multiprocessing
 import shutil
 import signal
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from processes.depositing import DOCUMENT, deposit
-from stores.copies import Copies, PostgreSQLCopies, SQLiteCopies
+from stores.copies import Copies, copies
 from tmspros_core.portal.upkeep.purging import Purging
 from tmspros_core.records import Attachment, OutboxEntry
 from tmspros_core.records.attachments import AttachmentState
@@ -20,15 +19,7 @@ from tmspros_core.testing.trial import trial
 
 HERE, RECEIVING = AttachmentState.HERE, AttachmentState.RECEIVING
 
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
-def copies(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copies]:
-    if request.param == "sqlite":
-        yield SQLiteCopies(tmp_path)
-    else:
-        made = PostgreSQLCopies(request.getfixturevalue("postgresql_server"))
-        yield made
-        made.drop()
+__all__ = ["copies"]
 
 
 def prepared(copies: Copies) -> None:
@@ -70,12 +61,12 @@ def state(url: str, folder: Path) -> str:
     return "here" if views else "receiving" if rows else "nothing"
 
 
+@pytest.mark.long
 @pytest.mark.rule("AT-6")
 def test_a_deposit_killed_at_any_step_leaves_a_whole_document_or_what_the_purge_collects(
     copies: Copies, tmp_path: Path
 ) -> None:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["processes.depositing", "tmspros_adapters.plugin", "tmspros_adapters.sql.store"])
     steps: Any = context.Queue()
     prepared(copies)
 

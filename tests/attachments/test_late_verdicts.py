@@ -17,18 +17,13 @@ pytestmark = pytest.mark.needs("sqlalchemy")
 PROCESSES = 4
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/portal.db"
-    return request.getfixturevalue("postgresql_url")
-
-
 @pytest.mark.rule("AT-5", "PA-7")
 @pytest.mark.parametrize("documents", [1, 3])
-def test_a_late_verdict_that_many_processes_bring_gives_one_letter(url: str, tmp_path: Path, documents: int) -> None:
+def test_a_late_verdict_that_many_processes_bring_gives_one_letter(
+    shared_url: str, tmp_path: Path, documents: int
+) -> None:
     files = f"file://{tmp_path}/files"
-    with trial(url, files=files, scanner=Says()) as tried:
+    with trial(shared_url, files=files, scanner=Says()) as tried:
         actor = tried.establishment()
         tried.portal.profiles.save(actor, PROFILE)
         tried.portal.profiles.validate(actor)
@@ -37,16 +32,15 @@ def test_a_late_verdict_that_many_processes_bring_gives_one_letter(url: str, tmp
         for _ in range(documents):
             tried.portal.attachments.deposit(actor, "q8", "a.pdf", io.BytesIO(pdf()))
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["processes.depositing", "tmspros_adapters.plugin", "tmspros_adapters.sql.store"])
     begin, verdicts = context.Barrier(PROCESSES), context.Queue()
-    processes = [context.Process(target=scan, args=(url, files, 10, begin, verdicts)) for _ in range(PROCESSES)]
+    processes = [context.Process(target=scan, args=(shared_url, files, 10, begin, verdicts)) for _ in range(PROCESSES)]
     for process in processes:
         process.start()
     given = [verdicts.get(timeout=120) for _ in processes]
     for process in processes:
         process.join(60)
     assert [process.exitcode for process in processes] == [0] * PROCESSES
-    with trial(url, files=files) as tried:
+    with trial(shared_url, files=files) as tried:
         assert [row.verdict for row in tried.rows(Attachment)] == ["clean"] * documents
         assert sum(row.event == "DocumentScanned" for row in tried.rows(JournalEntry)) == documents == sum(given)
         assert sum(row.event == "StepRequested" for row in tried.rows(OutboxEntry)) == 1

@@ -2,7 +2,6 @@
 
 import multiprocessing
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -10,27 +9,17 @@ from processes.guessing import guess
 from tmspros_core.testing.trial import PASSWORD, SIRET, trial
 
 PROCESSES, TRIES = 8, 4
-STORES = [
-    pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy")),
-    pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
-]
-
-
-@pytest.fixture(params=STORES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A store that several processes can open, and which is empty."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/portal.db"
-    return str(request.getfixturevalue("postgresql_url"))
 
 
 @pytest.mark.rule("SI-3")
-def test_processes_that_guess_at_once_share_three_tries(url: str) -> None:
-    with trial(url) as tried:
+def test_processes_that_guess_at_once_share_three_tries(shared_url: str) -> None:
+    with trial(shared_url) as tried:
         tried.establishment()
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver")
         everybody, outcomes = context.Barrier(PROCESSES), context.Queue()
-        guessing = [context.Process(target=guess, args=(url, TRIES, everybody, outcomes)) for _ in range(PROCESSES)]
+        guessing = [
+            context.Process(target=guess, args=(shared_url, TRIES, everybody, outcomes)) for _ in range(PROCESSES)
+        ]
         for process in guessing:
             process.start()
         try:

@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tmspros_core.testing.exploring.scene import Scene, scene
 
-ON_DISK = pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy"))
 
-
-@pytest.fixture(params=["memory", ON_DISK])
-def open_scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Scene]]:
+@pytest.fixture
+def open_scene(portal_url: str) -> Iterator[Callable[..., Scene]]:
     """Opens a scene with so many people, SIRETs and dossiers; closed at the end of the test."""
-    url = "memory:" if request.param == "memory" else f"sqlite:///{tmp_path}/portal.db"
     with ExitStack() as opened:
-        yield lambda **options: opened.enter_context(scene(url, **options))
+        yield lambda **options: opened.enter_context(scene(portal_url, **options))
 
 
 @pytest.fixture

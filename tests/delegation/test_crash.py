@@ -2,29 +2,21 @@
 
 import multiprocessing
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from processes.ceding import run
-from stores.copies import Copies, PostgreSQLCopies, SQLiteCopies
+from stores.copies import Copies, SQLiteCopies, copies
 from tmspros_core.changes import Drop
 from tmspros_core.records import KINDS, Attempt, OutboxEntry
 from tmspros_core.testing.crashes import difference, everything
 from tmspros_core.testing.races import Scene
 from tmspros_core.testing.trial import trial
 
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
-def copies(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copies]:
-    if request.param == "sqlite":
-        yield SQLiteCopies(tmp_path)
-    else:
-        made = PostgreSQLCopies(request.getfixturevalue("postgresql_server"))
-        yield made
-        made.drop()
+__all__ = ["copies"]
 
 
 def peopled(copies: Copies) -> tuple[str, str]:
@@ -59,7 +51,6 @@ def letters(found: Mapping[type, Any]) -> int:
 def outcomes(copies: Copies, *, halfway: bool = False) -> list[bool]:
     """For each step at which the process was killed, whether the cession had happened; AssertionError when half."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["processes.ceding", "tmspros_adapters.plugin", "tmspros_adapters.sql.store"])
     steps = context.Queue()
     giver, receiver = peopled(copies)
 
@@ -88,6 +79,7 @@ def outcomes(copies: Copies, *, halfway: bool = False) -> list[bool]:
     return happened
 
 
+@pytest.mark.long
 @pytest.mark.rule("QR-3", "MA-1")
 def test_a_cession_killed_at_any_step_is_wholly_before_or_wholly_after(copies: Copies) -> None:
     happened = outcomes(copies)
@@ -96,6 +88,7 @@ def test_a_cession_killed_at_any_step_is_wholly_before_or_wholly_after(copies: C
     assert happened[-1] is True
 
 
+@pytest.mark.long
 def test_the_control_a_store_that_commits_after_every_change_is_caught_half_done(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="half done"):
         outcomes(SQLiteCopies(tmp_path), halfway=True)

@@ -10,46 +10,21 @@ import pytest
 
 from delegation.racing import BRIEF, OVERTAKEN, SERIAL_ANYWAY, check, check_control
 from processes.reading import READERS
+from servers.arenas import SURE, arena
 from tmspros_core.portal.shell.alone import ALONE
 from tmspros_core.testing.races import DONE, Arena, Scene
 from tmspros_core.testing.racing.cessions import ring
 from tmspros_core.testing.racing.pairs import RACES
 from tmspros_core.testing.trial import trial
 
-STORES = [
-    pytest.param("sqlite", marks=[pytest.mark.needs("sqlalchemy"), pytest.mark.long]),
-    pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
-]
-SURE = 1.0
-"""Seconds of patience where missing an interleaving would fail the test."""
-
-
-@pytest.fixture(scope="module", params=STORES)
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database for all the races of this module."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('races')}/portal.db"
-    else:
-        server = request.getfixturevalue("postgresql_server")
-        database = server.database()
-        yield server.url(database)
-        server.drop(database)
+__all__ = ["arena"]
 
 
 @pytest.fixture(scope="module")
-def arena(url: str) -> Iterator[Arena]:
-    with Arena(url) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def forgetful(request: pytest.FixtureRequest) -> Iterator[Arena]:
+def forgetful(server_url: str) -> Iterator[Arena]:
     """Another database on PostgreSQL, for what leaves broken tables: SQLite has one writer at a time, keys or none."""
-    server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    with Arena(server.url(database), patience=SURE) as opened:
+    with Arena(server_url, patience=SURE) as opened:
         yield opened
-    server.drop(database)
 
 
 @pytest.mark.rule("QR-4", "QR-15")

@@ -11,40 +11,19 @@ import pytest
 from desk.judging import BRIEF, ONCE, OVERTAKEN, check, decisions, overtaken
 from desk.racing import RACES
 from desk.scenery import open_credulous
+from servers.arenas import SURE, arena
 from tmspros_core.portal.shell.alone import ALONE
 from tmspros_core.testing.races import DONE, Arena, Scene
 from tmspros_core.testing.trial import trial
 
-STORES = [
-    pytest.param("sqlite", marks=[pytest.mark.needs("sqlalchemy"), pytest.mark.long]),
-    pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
-]
-SURE = 1.0
-"""Seconds of patience where missing an interleaving would fail the test."""
-
-
-@pytest.fixture(scope="module", params=STORES)
-def arena(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
-    """Processes that share a database, for all the races of this module."""
-    if request.param == "sqlite":
-        with Arena(f"sqlite:///{tmp_path_factory.mktemp('desk')}/portal.db") as opened:
-            yield opened
-        return
-    server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    with Arena(server.url(database)) as opened:
-        yield opened
-    server.drop(database)
+__all__ = ["arena"]
 
 
 @pytest.fixture(scope="module")
-def unguarded(request: pytest.FixtureRequest) -> Iterator[Arena]:
+def unguarded(server_url: str) -> Iterator[Arena]:
     """Processes on a store that believes everything: raced without keys, nothing keeps two commands apart."""
-    server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    with Arena(partial(open_credulous, server.url(database)), patience=SURE) as opened:
+    with Arena(partial(open_credulous, server_url), patience=SURE) as opened:
         yield opened
-    server.drop(database)
 
 
 @pytest.mark.rule("PA-8", "AC-5")

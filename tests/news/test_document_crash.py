@@ -51,7 +51,6 @@ def attempts(copies: Copies, folder: Path, steps: Any) -> Attempt:
     with trial(copies.original()) as tried:
         tried.officer()
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["processes.publishing", "tmspros_adapters.plugin", "tmspros_adapters.sql.store"])
 
     def attempt(at: int | None) -> tuple[int | None, str]:
         url = copies.copy()

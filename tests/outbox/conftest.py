@@ -1,27 +1,18 @@
-"""The outbox is tried on the store in memory, on SQLite and on PostgreSQL; what runs it must not notice which."""
+"""The outbox is tried in memory, on SQLite and, at length, on PostgreSQL; what runs it must not notice which."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from servers.urls import AT_LENGTH, ON_DISK, url_of
 from tmspros_core.testing.trial import Trial, trial
 
-ON_DISK = pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy"))
-ON_SERVER = pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))
 
-
-@pytest.fixture(params=["memory", ON_DISK, ON_SERVER])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    match request.param:
-        case "memory":
-            return "memory:"
-        case "sqlite":
-            return f"sqlite:///{tmp_path}/portal.db"
-        case _:
-            return str(request.getfixturevalue("postgresql_url"))
+@pytest.fixture(params=["memory", ON_DISK, AT_LENGTH["postgresql"]])
+def store_url(request: pytest.FixtureRequest) -> str:
+    return url_of(request.param, request)
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 import multiprocessing
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from processes.sending import send, send_later, send_until
-from stores.copies import Copies, PostgreSQLCopies, SQLiteCopies
+from stores.copies import Copies, SQLiteCopies, copies
 from tmspros_core import wire
 from tmspros_core.changes import Add
 from tmspros_core.events.accounts import Means, PasswordChanged
@@ -21,18 +20,8 @@ from tmspros_core.testing.trial import trial
 LETTERS = 240
 """More than four batches."""
 
-BOTH = ["sqlite", "postgresql"]
-SOME_KILLED = ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
 
-
-@pytest.fixture
-def copies(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copies]:
-    if request.param == "sqlite":
-        yield SQLiteCopies(tmp_path)
-    else:
-        made = PostgreSQLCopies(request.getfixturevalue("postgresql_server"))
-        yield made
-        made.drop()
+__all__ = ["copies"]
 
 
 def filled(url: str) -> set[str]:
@@ -63,7 +52,6 @@ def arrived(path: Path) -> Counter[str]:
 def sent_by(senders: int, url: str, path: Path, *, protected: bool = True) -> list[int]:
     """Let so many processes work off the outbox at once; how many letters each sent."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["processes.sending", "tmspros_adapters.plugin", "tmspros_adapters.sql.store"])
     everybody, counts = context.Barrier(senders), context.Queue()
     processes = [
         context.Process(target=send, args=(url, str(path), everybody, counts, protected)) for _ in range(senders)
@@ -78,8 +66,7 @@ def sent_by(senders: int, url: str, path: Path, *, protected: bool = True) -> li
 
 
 @pytest.mark.rule("MA-1")
-@pytest.mark.parametrize("copies", BOTH, indirect=True)
-@pytest.mark.parametrize("senders", [2, 8])
+@pytest.mark.parametrize("senders", [2, pytest.param(8, marks=pytest.mark.long)])
 def test_several_processes_send_every_letter_once(copies: Copies, tmp_path: Path, senders: int) -> None:
     url, path = copies.original(), tmp_path / "server"
     wanted = filled(url)
@@ -92,7 +79,6 @@ def test_several_processes_send_every_letter_once(copies: Copies, tmp_path: Path
 
 
 @pytest.mark.rule("MA-1")
-@pytest.mark.parametrize("copies", BOTH, indirect=True)
 def test_the_control_without_the_claims_conditions_letters_are_sent_twice(copies: Copies, tmp_path: Path) -> None:
     url, path = copies.original(), tmp_path / "server"
     wanted = filled(url)
@@ -104,7 +90,6 @@ def test_the_control_without_the_claims_conditions_letters_are_sent_twice(copies
 def killed(copies: Copies, folder: Path, *, hasty: bool = False) -> list[Counter[str]]:
     """For each step at which the sender was killed, what the server took of it and of the next sender together."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["processes.sending", "tmspros_adapters.plugin", "tmspros_adapters.sql.store"])
     steps = context.Queue()
     with trial(copies.original()) as tried:
         for agent in ("one", "two"):
@@ -129,8 +114,8 @@ def killed(copies: Copies, folder: Path, *, hasty: bool = False) -> list[Counter
     return found
 
 
+@pytest.mark.long
 @pytest.mark.rule("MA-1", "MA-2")
-@pytest.mark.parametrize("copies", SOME_KILLED, indirect=True)
 def test_a_sender_killed_at_any_step_loses_no_letter_and_at_worst_one_goes_again_the_same(
     copies: Copies, tmp_path: Path
 ) -> None:
@@ -142,6 +127,7 @@ def test_a_sender_killed_at_any_step_loses_no_letter_and_at_worst_one_goes_again
     assert all(max(taken.values()) <= 2 for taken in found)
 
 
+@pytest.mark.long
 @pytest.mark.rule("MA-1")
 def test_the_control_a_sender_that_notes_before_it_sends_loses_letters(tmp_path: Path) -> None:
     found = killed(SQLiteCopies(tmp_path), tmp_path, hasty=True)

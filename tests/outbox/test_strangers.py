@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
+from servers.urls import AT_LENGTH, url_of
 from tmspros_core import Refused
 from tmspros_core.records import OutboxEntry, Ticket
 from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, Trial
@@ -16,15 +16,10 @@ NEW = "Nouveau-34"
 DAY = timedelta(hours=24)
 
 
-ON_DISK = pytest.param("sqlite", marks=[pytest.mark.needs("sqlalchemy"), pytest.mark.long])
-ON_SERVER = pytest.param("postgresql", marks=[pytest.mark.needs("postgresql"), pytest.mark.long])
-
-
-@pytest.fixture(params=["memory", ON_DISK, ON_SERVER])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(params=["memory", *AT_LENGTH.values()])
+def store_url(request: pytest.FixtureRequest) -> str:
     """A thousand requests are ten seconds on a disk: by default they come in memory."""
-    urls = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path}/portal.db"}
-    return urls.get(request.param) or str(request.getfixturevalue("postgresql_url"))
+    return url_of(request.param, request)
 
 
 def prefixes() -> Iterator[str]:

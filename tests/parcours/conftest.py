@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from parcours.space import Space, space
 
-ON_DISK = pytest.param("sqlite", marks=pytest.mark.needs("sqlalchemy"))
 
-
-@pytest.fixture(params=["memory", ON_DISK])
-def open_space(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Space]]:
+@pytest.fixture
+def open_space(portal_url: str) -> Iterator[Callable[..., Space]]:
     """Opens a space with settings of the test's own; closed at its end."""
-    url = "memory:" if request.param == "memory" else f"sqlite:///{tmp_path}/portal.db"
     with ExitStack() as opened:
-        yield lambda **options: opened.enter_context(space(url, **options))
+        yield lambda **options: opened.enter_context(space(portal_url, **options))
 
 
 @pytest.fixture

@@ -7,24 +7,22 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from parcours.racing import RACES, open_gullible
 from parcours.space import Space
 from processes.completing import complete
+from servers.arenas import SURE, arena
 from tmspros_core.changes import Add
 from tmspros_core.records import OutboxEntry
 from tmspros_core.testing.answering import answers, document
 from tmspros_core.testing.races import DONE, Arena, Report
 from tmspros_core.testing.trial import SIRET, trial
 
-STORES = [
-    pytest.param("sqlite", marks=[pytest.mark.needs("sqlalchemy"), pytest.mark.long]),
-    pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
-]
-BRIEF = ("fill fill", "click click", "fill validate profile", "recaps recaps")
+__all__ = ["arena"]
+
+BRIEF = ("click click", "recaps recaps")
 """Run by default; `tox -e long` runs all."""
 
 LETTERS = {
@@ -38,34 +36,14 @@ LETTERS = {
 }
 """How many of which letters there are in the end, the one of the set-up included."""
 
-SURE = 1.0
-"""Seconds of patience where missing an interleaving would fail the test."""
-
 CROWD = 8
 
 
-@pytest.fixture(scope="module", params=STORES)
-def arena(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
-    """Processes that share a database, for all the races of this module."""
-    if request.param == "sqlite":
-        with Arena(f"sqlite:///{tmp_path_factory.mktemp('parcours')}/portal.db") as opened:
-            yield opened
-        return
-    server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    with Arena(server.url(database)) as opened:
-        yield opened
-    server.drop(database)
-
-
 @pytest.fixture(scope="module")
-def unguarded(request: pytest.FixtureRequest) -> Iterator[Arena]:
+def unguarded(server_url: str) -> Iterator[Arena]:
     """Processes on a store that believes everything: raced without keys, nothing keeps two commands apart."""
-    server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    with Arena(partial(open_gullible, server.url(database)), patience=SURE) as opened:
+    with Arena(partial(open_gullible, server_url), patience=SURE) as opened:
         yield opened
-    server.drop(database)
 
 
 def letters(state: tuple[str, ...], event: str) -> int:
@@ -131,7 +109,7 @@ def test_the_control_without_keys_and_conditions_two_recaps_go(unguarded: Arena)
 
 def crowd(url: str, *, protected: bool) -> tuple[Counter[str], Counter[str]]:
     """Eight processes click on what completes a step: their outcomes, and the letters that they leave."""
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
     everybody, outcomes = context.Barrier(CROWD), context.Queue()
     with trial(url) as tried:
         there = Space(tried, tried.establishment())
@@ -155,12 +133,8 @@ def crowd(url: str, *, protected: bool) -> tuple[Counter[str], Counter[str]]:
 
 
 @pytest.mark.rule("PA-7", "PA-6")
-@pytest.mark.parametrize("kind", STORES)
-def test_eight_processes_with_one_click_give_one_letter(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    url = f"sqlite:///{tmp_path}/portal.db" if kind == "sqlite" else request.getfixturevalue("postgresql_url")
-    told, letters_written = crowd(url, protected=True)
+def test_eight_processes_with_one_click_give_one_letter(shared_url: str) -> None:
+    told, letters_written = crowd(shared_url, protected=True)
     assert told == {"saved": CROWD}, "the same save sent again is one"
     assert letters_written["StepRequested"] == 1
 

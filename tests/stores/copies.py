@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import pytest
+
 from servers.postgresql import Server
+from servers.urls import AT_LENGTH
 from tmspros_adapters.sql.store import SQLStore
 from tmspros_core.records import KINDS
 from tmspros_core.testing.crashes import Everything, everything
@@ -92,3 +95,14 @@ def peopled(copies: Copies) -> str:
 
 
 MakeCopies = Callable[[], Copies]
+
+
+@pytest.fixture(params=["sqlite", AT_LENGTH["postgresql"]])
+def copies(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copies]:
+    """Copies of a file, and at length of a server's database."""
+    if request.param == "sqlite":
+        yield SQLiteCopies(tmp_path)
+        return
+    made = PostgreSQLCopies(request.getfixturevalue("postgresql_server"))
+    yield made
+    made.drop()

@@ -2,30 +2,20 @@
 
 import multiprocessing
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from processes.dying import COMMANDS, run
-from stores.copies import Copies, PostgreSQLCopies, SQLiteCopies, peopled
+from stores.copies import Copies, SQLiteCopies, copies, peopled
 from tmspros_core.testing.crashes import difference
 
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def copies(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copies]:
-    if request.param == "sqlite":
-        yield SQLiteCopies(tmp_path)
-    else:
-        made = PostgreSQLCopies(request.getfixturevalue("postgresql_server"))
-        yield made
-        made.drop()
+__all__ = ["copies"]
 
 
 def outcomes(copies: Copies, command: str, *, halfway: bool = False) -> list[bool]:
     """For each step at which the process was killed, whether the command had happened; AssertionError when half."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["processes.dying", "tmspros_adapters.plugin", "tmspros_adapters.sql.store"])
     steps = context.Queue()
     token = peopled(copies)
 
@@ -52,7 +42,9 @@ def outcomes(copies: Copies, command: str, *, halfway: bool = False) -> list[boo
     return happened
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command", [pytest.param(name, marks=[pytest.mark.long] * (name != "redeem")) for name in COMMANDS]
+)
 def test_a_process_killed_at_any_step_leaves_before_or_after_and_nothing_between(copies: Copies, command: str) -> None:
     happened = outcomes(copies, command)
     assert happened == sorted(happened), "what was there once has gone again"

@@ -161,7 +161,7 @@ def test_cookies_and_links_stay_below_the_prefix(tried: Trial, open_browser: Cal
 def test_every_answer_forbids_what_no_page_needs(signed_in: Browser) -> None:
     check_forbids(signed_in.get("/nulle-part"), kept="no-store")
     for route in ROUTES:
-        check_forbids(follow(signed_in, route), kept="public" if route.kind is Kind.ASSET else "no-store")
+        check_forbids(follow(signed_in, route), kept="no-cache" if route.kind is Kind.ASSET else "no-store")
 
 
 def check_forbids(answer: Answer, *, kept: str) -> None:

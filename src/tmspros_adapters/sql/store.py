@@ -28,7 +28,7 @@ class SQLStore:
 
     def __init__(self, engine: sa.Engine, kinds: Iterable[type], *, dialect: Dialect | None = None) -> None:
         self.engine = engine
-        self.tables = describe(kinds)
+        self.tables = describe(tuple(kinds))
         self.dialect = dialect or dialect_of(engine.url)[0]
         self.statements = Statements(self.tables, dialect=self.dialect, compiler=self.dialect.compiler(engine))
         self.connections = Connections(engine, self.dialect)

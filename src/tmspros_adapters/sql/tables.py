@@ -1,6 +1,7 @@
 """The tables: one for each kind of record, told by its schema, and the rows that alone transactions lock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import sqlalchemy as sa
@@ -27,8 +28,9 @@ class Tables:
         seed_alone(connection, self.alone)
 
 
-def describe(kinds: Iterable[type]) -> Tables:
-    """The tables of these kinds."""
+@lru_cache(maxsize=8)
+def describe(kinds: tuple[type, ...]) -> Tables:
+    """The tables of these kinds: descriptions alone, the same for every store that keeps them."""
     metadata = sa.MetaData()
     alone = sa.Table(
         f"{PREFIX}alone",

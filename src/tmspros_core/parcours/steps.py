@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -55,25 +56,25 @@ class Sheet:
                 deposited[document.question].append(document.id)
         return typed | deposited
 
-    @property
+    @cached_property
     def status(self) -> Status:
-        return status(self.form, self.step.step, self.values, context=self.context)
+        return _status(self.shown, self.gaps)
 
     @property
     def is_complete(self) -> bool:
         return self.status is Status.COMPLETE
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """What keeps the step from being complete, in form order (PA-4)."""
         return answers.gaps(self.form, self.values, context=self.context, step=self.step.step)
 
-    @property
-    def shown(self) -> dict[str, Any]:
+    @cached_property
+    def shown(self) -> Mapping[str, Any]:
         """The filled answers in sight: all that may be exported, counted or mailed (PA-13)."""
         return answers.shown_answers(self.form, self.values, context=self.context, step=self.step.step)
 
-    @property
+    @cached_property
     def content(self) -> str:
         """What the fund looks at, as 64 hexadecimal digits: visible answers and documents (PA-8, AT-1)."""
         return hashlib.sha256(Json.of(self.shown).text.encode()).hexdigest()
@@ -103,9 +104,14 @@ def status(form: Form, step: str, given: Mapping[str, Any], *, context: Context 
 
     A step in which nothing is answered is empty, even if nothing is required: nobody is told of it.
     """
-    if not answers.shown_answers(form, given, context=context, step=step):
+    shown = answers.shown_answers(form, given, context=context, step=step)
+    return _status(shown, answers.gaps(form, given, context=context, step=step))
+
+
+def _status(shown: Mapping[str, Any], gaps: tuple[Gap, ...]) -> Status:
+    if not shown:
         return Status.EMPTY
-    return Status.STARTED if answers.gaps(form, given, context=context, step=step) else Status.COMPLETE
+    return Status.STARTED if gaps else Status.COMPLETE
 
 
 def written(before: Sheet, after: Sheet) -> tuple[Change, ...]:

@@ -1,7 +1,8 @@
 """The processes of a race: each opens the store once, then carries out one command after another when told to."""
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from multiprocessing.connection import Connection, wait
@@ -47,8 +48,9 @@ class _Coming:
     holds: bool
 
 
-def run(pipe: Connection, opening: Opening) -> None:
+def run(pipe: Connection, opening: Opening, environ: Mapping[str, str]) -> None:
     """What a process of a race does, until its pipe is closed."""
+    os.environ.update(environ)  # the server that forks was begun before a test could set anything
     order: _Order | None = None
     steps = 0
     clock = MovableClock()
@@ -104,9 +106,9 @@ class Racer:
     """One process of a race, as the one that leads it sees it."""
 
     def __init__(self, opening: Opening) -> None:
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context("forkserver")
         self.pipe, other = context.Pipe()
-        self._process = context.Process(target=run, args=(other, opening), daemon=True)
+        self._process = context.Process(target=run, args=(other, opening, dict(os.environ)), daemon=True)
         self._process.start()
         other.close()
         self.outcome = ""
