@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -80,7 +79,7 @@ def export(shell: Shell, read: Callable[[Transaction], Workspace], format: str, 
             if format not in formats(shell.hooks):
                 raise Refused(Code.EXPORT_FORMAT, field="format", formats=", ".join(formats(shell.hooks)))
             exported = gathered(tx, shell, found, language=wanted)
-        return _written(shell, exported, format, Wording(wanted, shell.settings.zone, _words(wanted)), gone)
+        return _written(shell, exported, format, Wording(wanted, shell.settings.zone, letters.catalogue(wanted).label), gone)
 
     return shell.insist(once)
 
@@ -92,7 +91,8 @@ def gathered(tx: Transaction, shell: Shell, found: Workspace, *, language: str) 
     steps = []
     for sheet in found.sheets.values():
         documents = tuple(_documents(sheet, after=len(blobs)))
-        blobs |= {each.id: row.blob for each in documents for row in sheet.documents if row.id == each.id}
+        counted = {each.id for each in documents}
+        blobs |= {row.id: row.blob for row in sheet.documents if row.id in counted}
         said = tuple(remark for step, remark in remarks if step == sheet.step.step)
         steps.append(_step(found, sheet, documents, said, language))
     content = Content(
@@ -173,11 +173,6 @@ def _remarks(tx: Transaction, found: Workspace) -> list[tuple[str, Remark]]:
         (row.step, Remark(area=row.area, author=signed.get(row.author, ""), at=row.at, text=row.text))
         for row in sorted(rows, key=lambda row: (row.at, AREAS.index(row.area)))
     ]
-
-
-@cache
-def _words(language: str) -> Callable[[str], str]:
-    return letters.catalogue(language).label
 
 
 def _written(shell: Shell, exported: Exported, format: str, wording: Wording, gone: set[str]) -> OpenFile:
