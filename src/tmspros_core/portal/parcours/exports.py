@@ -79,7 +79,8 @@ def export(shell: Shell, read: Callable[[Transaction], Workspace], format: str, 
             if format not in formats(shell.hooks):
                 raise Refused(Code.EXPORT_FORMAT, field="format", formats=", ".join(formats(shell.hooks)))
             exported = gathered(tx, shell, found, language=wanted)
-        return _written(shell, exported, format, Wording(wanted, shell.settings.zone, letters.catalogue(wanted).label), gone)
+        wording = Wording(wanted, shell.settings.zone, letters.catalogue(wanted).label)
+        return _written(shell, exported, format, wording, gone)
 
     return shell.insist(once)
 
