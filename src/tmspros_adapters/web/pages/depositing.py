@@ -1,20 +1,17 @@
 """Documents in a step's form: depositing is a submit of it, so what is typed goes with it (AT-1)."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from tmspros_adapters.web.filled import ANSWER, CHOSEN, DESCRIPTION, DOCUMENT, StepForm
+from tmspros_adapters.web.pages.outcome import Outcome
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Missing, Refused, TmsprosError, Unavailable
-
-if TYPE_CHECKING:
-    from tmspros_adapters.web.pages.step import Outcome
 
 DELETE = "supprimer-"
 SHUT = (Code.SESSION_ENDED, Code.ACCESS_FORBIDDEN, Code.PROFILE_NOT_VALIDATED)
 
 
-def deposit(visit: Visit, outcome: "Outcome") -> None:
+def deposit(visit: Visit, outcome: Outcome) -> None:
     """Deposit every file that was chosen; what is wrong with one stands at its field and keeps no other back."""
     for upload in outcome.form.uploads:
         question = upload.field.removeprefix(DOCUMENT)
@@ -34,7 +31,7 @@ def deposit(visit: Visit, outcome: "Outcome") -> None:
             outcome.deposited.add(DESCRIPTION + question)
 
 
-def delete(visit: Visit, outcome: "Outcome") -> None:
+def delete(visit: Visit, outcome: Outcome) -> None:
     """« Supprimer la sélection »; the last dashboard goes after a confirmation only (PA-12)."""
     act = outcome.form.text("act")
     if not act.startswith(DELETE):

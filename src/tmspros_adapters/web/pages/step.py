@@ -1,11 +1,7 @@
 """`/parcours/etapes/<n>`: one step, all of it in one form: answers, documents, comments, « Etape vue » (PA, AT-1)."""
 
 import re
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
-
-from attrs import define, field
 
 from tmspros_adapters.web import answering, asking
 from tmspros_adapters.web.asking import Asking
@@ -13,6 +9,7 @@ from tmspros_adapters.web.filled import StepForm
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages import depositing
 from tmspros_adapters.web.pages.frame import notice
+from tmspros_adapters.web.pages.outcome import Outcome
 from tmspros_adapters.web.pages.parcours import states
 from tmspros_adapters.web.pages.profile import said_of_questions
 from tmspros_adapters.web.visit import FieldError, Visit
@@ -25,34 +22,6 @@ from tmspros_core.records.parcours import Area, Review
 ANSWERED = "repondre"
 STATES = ("enregistre", "depose", "supprime", "repondu", "complete")
 SHUT = (Code.SESSION_ENDED, Code.ACCESS_FORBIDDEN, Code.PROFILE_NOT_VALIDATED, Code.STEP_UNKNOWN)
-
-
-@define(kw_only=True)
-class Outcome:
-    """What came of a posted form: everything wrong, and what comes back because it was not kept."""
-
-    form: StepForm
-    changed: Mapping[str, Any] = field(factory=dict)
-    is_kept: bool = True
-    theirs: tuple[str, ...] = ()
-    is_stale: bool = False
-    strict: bool = False
-    errors: list[FieldError] = field(factory=list)
-    refused: dict[str, tuple[FieldError, ...]] = field(factory=dict)
-    confirms: tuple[str, ...] = ()
-    deposited: set[str] = field(factory=set)
-    """The fields of descriptions that are kept with their files, and so do not come back."""
-    state: str = "enregistre"
-
-    def all_errors(self, view: StepView) -> tuple[FieldError, ...]:
-        """What is wrong beside the questions of the step: files for another's questions too."""
-        asked = {question.id for question in view.questions}
-        elsewhere = (each for question, wrong in self.refused.items() if question not in asked for each in wrong)
-        return (*self.errors, *(FieldError("contenu", each.text) for each in elsewhere))
-
-    @property
-    def is_well(self) -> bool:
-        return not self.errors and not self.refused and not self.confirms
 
 
 def show(visit: Visit) -> Response:
