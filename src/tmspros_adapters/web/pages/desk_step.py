@@ -10,11 +10,11 @@ from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.desk_establishment import path_of
 from tmspros_adapters.web.pages.desk_lists import QUEUE
 from tmspros_adapters.web.pages.frame import notice, refusing, said
-from tmspros_adapters.web.pages.parcours import states
+from tmspros_adapters.web.pages.parcours import rank, states
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
 from tmspros_core.portal.parcours.commenting import MOST_WORDS
-from tmspros_core.portal.parcours.step_views import StepSummary, StepView
+from tmspros_core.portal.parcours.step_views import StepView
 from tmspros_core.records.parcours import Area
 
 _WORDS = (Code.TEXT_MISSING, Code.TEXT_TOO_LONG, Code.TEXT_NOT_PLAIN)
@@ -110,10 +110,10 @@ def _page(
     view = visit.portal.desk.step(visit.signed_in, siret, visit.taken["step"], language=language)
     there = visit.portal.desk.establishment(visit.signed_in, siret, language=language)
     summary = next(each for each in there.row.steps if each.step == view.step)
-    now = marks(view)
+    now, place = marks(view), rank(there.row.steps, view.step)
     return visit.page(
         "desk_step.html",
-        title=visit.label("steps.title", rank=_rank(there.row.steps, view.step), title=view.title),
+        title=visit.label("steps.title", rank=place, title=view.title),
         here="desk",
         at=f"{path_of(siret)}/etapes/{view.step}",
         status=status,
@@ -123,7 +123,7 @@ def _page(
         row=there.row,
         path_here=path_of(there.row.siret),
         steps=[(each, states(each)) for each in there.row.steps],
-        rank=_rank(there.row.steps, view.step),
+        rank=place,
         states=states(summary),
         blocks=Asking(visit=visit).blocks(view.blocks),
         deleted=[each for each in there.deleted if each.step == view.step],
@@ -149,7 +149,3 @@ def _changed(shown: str, now: dict[str, str]) -> frozenset[str]:
     """The questions whose answers are not those that the page showed."""
     before = dict(each.rpartition("-")[::2] for each in shown.split("."))
     return frozenset(id for id, mark in now.items() if before.get(id) != mark)
-
-
-def _rank(steps: tuple[StepSummary, ...], step: str) -> int:
-    return next(rank for rank, each in enumerate(steps, 1) if each.step == step)

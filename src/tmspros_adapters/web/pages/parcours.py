@@ -1,5 +1,7 @@
 """`/parcours`: the four steps with their state, in any order (PA-1)."""
 
+from collections.abc import Iterable
+
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.frame import notice
 from tmspros_adapters.web.schemas import NothingSent
@@ -35,6 +37,11 @@ def migrate(visit: Visit, form: NothingSent) -> Response:
         at="/parcours",
         losses=[(loss, visit.sentence(loss.code, {})) for loss in report.losses],
     )
+
+
+def rank(steps: Iterable[StepSummary], step: str) -> int:
+    """The place of a step among all, from 1."""
+    return next(place for place, each in enumerate(steps, 1) if each.step == step)
 
 
 def states(summary: StepSummary) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages import depositing
 from tmspros_adapters.web.pages.frame import notice
 from tmspros_adapters.web.pages.outcome import Outcome
-from tmspros_adapters.web.pages.parcours import states
+from tmspros_adapters.web.pages.parcours import rank, states
 from tmspros_adapters.web.pages.profile import said_of_questions
 from tmspros_adapters.web.visit import FieldError, Visit
 from tmspros_core.errors import Code, Conflict, Refused
-from tmspros_core.portal.parcours.area import MOST_NAME, Overview
+from tmspros_core.portal.parcours.area import MOST_NAME
 from tmspros_core.portal.parcours.commenting import MOST_WORDS
 from tmspros_core.portal.parcours.step_views import StepView
 from tmspros_core.records.parcours import Area, Review
@@ -125,6 +125,7 @@ def _page(visit: Visit, view: StepView, *, outcome: Outcome | None = None, told:
     form = outcome.form if outcome else StepForm(texts={})
     comes_back = outcome is not None and not outcome.is_kept
     overview = visit.portal.parcours.overview(visit.signed_in, language=visit.texts.language)
+    place = rank(overview.steps, view.step)
     asked = Asking(
         visit=visit,
         typed={name: texts for name, texts in form.texts.items() if not outcome or name not in outcome.deposited},
@@ -140,7 +141,7 @@ def _page(visit: Visit, view: StepView, *, outcome: Outcome | None = None, told:
     status = HTTPStatus.OK if outcome is None or told else HTTPStatus.UNPROCESSABLE_ENTITY
     return visit.page(
         "step.html",
-        title=visit.label("steps.title", rank=_rank(overview, view), title=view.title),
+        title=visit.label("steps.title", rank=place, title=view.title),
         here="parcours",
         at=f"/parcours/etapes/{view.step}",
         status=HTTPStatus.CONFLICT if outcome and outcome.is_stale else status,
@@ -148,7 +149,7 @@ def _page(visit: Visit, view: StepView, *, outcome: Outcome | None = None, told:
         notice=told or notice(visit, "steps.notice", *STATES),
         is_starred=False,
         view=view,
-        rank=_rank(overview, view),
+        rank=place,
         steps=[(summary, states(summary)) for summary in overview.steps],
         access=overview.access,
         blocks=blocks,
@@ -163,11 +164,6 @@ def _page(visit: Visit, view: StepView, *, outcome: Outcome | None = None, told:
         most_comment=MOST_WORDS,
         most_name=MOST_NAME,
     )
-
-
-def _rank(overview: Overview, view: StepView) -> int:
-    """The place of the step among all, from 1."""
-    return next(rank for rank, summary in enumerate(overview.steps, 1) if summary.step == view.step)
 
 
 def _figures(visit: Visit, view: StepView) -> list[tuple[int, str]]:
