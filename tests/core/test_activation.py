@@ -160,6 +160,23 @@ def test_registering_the_address_of_a_disabled_account_is_answered_alike_and_sen
 
 
 @pytest.mark.rule("AC-3")
+def test_a_registration_dies_with_the_enrolment_of_its_address_and_stays_dead_once_that_account_has_closed(
+    tried: Trial,
+) -> None:
+    accounts = tried.portal.accounts
+    accounts.register_employer(EMPLOYER)
+    tried.deliver()
+    registration = tried.token()
+    employer = tried.portal.admin.enrol_employer(EMPLOYER)
+    tried.deliver()
+    accounts.activate(tried.token(), PASSWORD)
+    accounts.close(employer, PASSWORD)
+    for use in (accounts.inspect_activation, lambda token: accounts.activate(token, PASSWORD)):
+        with pytest.raises(Refused, match=r"activation\.invalid"):
+            use(registration)
+
+
+@pytest.mark.rule("AC-3")
 def test_registering_an_invited_address_sends_its_activation_letter(tried: Trial) -> None:
     tried.portal.admin.enrol_employer("paie@atelier.example")
     tried.deliver()

@@ -82,6 +82,21 @@ def test_a_request_is_one_row_and_the_same_statements_whatever_was_typed(tried: 
 
 
 @pytest.mark.rule("RS-4")
+@pytest.mark.parametrize(
+    ("client", "kept"),
+    [
+        ("203.0.113.7", "203.0.113.7"), ("::ffff:203.0.113.7", "203.0.113.7"), ("2001:DB8::0001", "2001:db8::1"),
+        ("fe80::1%\ud800", "fe80::1"), ("", ""), ("\ud800", ""), ("\0" * 99, ""), ("1.2.3.4, 5.6.7.8", ""),
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_a_request_keeps_the_client_if_it_is_one_and_refuses_none(tried: Trial, client: str, kept: str) -> None:
+    tried.portal.accounts.request_reset(SIRET, client=client)
+    tried.portal.accounts.register_employer("neuf@x.example", client=client)
+    assert {row.facts.value()["client"] for row in tried.rows(OutboxEntry)} == {kept}
+
+
+@pytest.mark.rule("RS-4")
 def test_what_is_malformed_is_not_kept(tried: Trial) -> None:
     tried.portal.accounts.request_reset("my password is Azerty-12")
     (row,) = tried.rows(OutboxEntry)

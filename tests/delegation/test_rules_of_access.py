@@ -7,6 +7,8 @@ from tmspros_core import Conflict
 from tmspros_core.changes import Set, equal
 from tmspros_core.delegation.access import ACTS, Act, Reason, Role, may_treat
 from tmspros_core.errors import Code
+from tmspros_core.portal.delegation.secondaries import Secondary
+from tmspros_core.portal.shell.pages import Page
 from tmspros_core.records import Account
 from tmspros_core.records.dossiers import DossierStep
 from tmspros_core.testing.exploring.scene import Scene, walk
@@ -82,6 +84,14 @@ def test_may_treat_gives_its_reason(at: Scene) -> None:
     assert not may_treat("a", manager=None, active_link=None, is_granted=True).allowed
 
 
+@pytest.mark.rule("QR-1", "QI-7")
+def test_may_treat_tells_nobody_but_an_employer_which_dossiers_there_are(at: Scene) -> None:
+    for dossier in ("A" * 22, "no id", "x\0", "\ud800", ""):
+        assert refused(at.delegation.may_treat, at.people[0], dossier).code == Code.DOSSIER_UNKNOWN
+    for dossier in (at.id_of(0), "A" * 22, "x\0"):
+        assert refused(at.delegation.may_treat, at.support, dossier).code == Code.ACCESS_FORBIDDEN
+
+
 @pytest.mark.rule("QR-1", "SI-4")
 def test_somebody_disabled_is_refused_at_the_next_request_and_keeps_the_perimeter(at: Scene) -> None:
     at.trial.change(Set(Account, (equal("login", at.addresses[0]),), {"disabled_at": MORNING}))
@@ -136,6 +146,21 @@ def test_lists_go_by_ten_forwards_and_back(at: Scene) -> None:
     assert listed(listed(third.previous).previous).items == first.items
     for limit in (1, 7, 22, 50):
         assert len(walk(lambda after, limit=limit: listed(after, limit))) == 22
+
+
+@pytest.mark.rule("QR-12")
+def test_what_comes_before_while_one_looks_does_not_push_the_first_page_before_its_beginning(at: Scene) -> None:
+    def listed(limit: int, after: str | None = None) -> Page[Secondary]:
+        return at.delegation.secondaries(at.people[0], after=after, limit=limit)
+
+    for name in "mnop":
+        at.delegation.invite(at.people[0], f"{name}@x.example")
+    second = listed(2, listed(2).next)
+    for name in "abc":
+        at.delegation.invite(at.people[0], f"{name}@x.example")
+    back = listed(10, second.previous)
+    assert [each.email[0] for each in back.items] == list("abcmn")
+    assert (back.first, back.previous) == (1, None)
 
 
 @pytest.mark.rule("QR-12")

@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as attempts are counted by it (SI-3)."""
+"""Where a request comes from, as far as attempts are counted by it (SI-3) and requests keep it (RS-4)."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -8,12 +8,26 @@ def prefix(client: str) -> str:
 
     What is no address (a test, a socket) is one client of its own.
     """
-    try:
-        address: IPv4Address | IPv6Address = ip_address(client.partition("%")[0])
-    except ValueError:
+    address = _parsed(client)
+    if address is None:
         return "elsewhere"
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
     if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False))
     return str(address)
+
+
+def kept(client: str) -> str:
+    """The address as a request's row keeps it (RS-4), without its zone; of what is no address nothing is kept."""
+    address = _parsed(client)
+    return "" if address is None else str(address)
+
+
+def _parsed(client: str) -> IPv4Address | IPv6Address | None:
+    """The address, a mapped one unwrapped; None for what is none."""
+    try:
+        address = ip_address(client.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    return address

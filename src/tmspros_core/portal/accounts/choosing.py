@@ -16,6 +16,7 @@ from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.portal.shell.standards import words_of
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import Account, AccountKind, Ticket, TicketPurpose
+from tmspros_core.values import client as clients
 from tmspros_core.values import email, ids
 from tmspros_core.values import identifier as identifiers
 
@@ -57,7 +58,7 @@ class Choosing:
         """
         now = self._shell.now()
         key = identifiers.key(identifier)
-        self._shell.ask(ResetRequested(identifier=key, client=client[:64], at=now))
+        self._shell.ask(ResetRequested(identifier=key, client=clients.kept(client), at=now))
 
     def register_employer(self, email_address: object, *, client: str = "") -> None:
         """Ask for an employer's account; the same answer for any address (AC-3)."""
@@ -65,7 +66,7 @@ class Choosing:
             mailbox = email.parse(email_address).mailbox
         except Refused:
             mailbox = None
-        self._shell.ask(RegistrationRequested(mailbox=mailbox, client=client[:64], at=self._shell.now()))
+        self._shell.ask(RegistrationRequested(mailbox=mailbox, client=clients.kept(client), at=self._shell.now()))
 
     def inspect_reset(self, token: object) -> Offer:
         """What a reset link stands for; looking changes nothing, however often (RS-5).

@@ -10,6 +10,7 @@ from tmspros_core.portal.delegation.secondaries import Secondaries
 from tmspros_core.portal.delegation.standings import access_to, standing
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.records import Dossier
+from tmspros_core.values import ids
 from tmspros_core.values.actors import Actor
 
 
@@ -22,10 +23,12 @@ class Delegation(Perimeters, Secondaries, Granting, Invitations, Oversight):
     def may_treat(self, actor: Actor, dossier_id: str) -> Access:
         """Whether the employer may treat the dossier, and why (QR-1, QI-7).
 
-        Raises Missing: ``dossier.unknown`` for a dossier that is not there.
+        Raises Refused: ``access.forbidden`` for whoever is no employer, whatever the dossier; ``session.ended``.
+        Missing: ``dossier.unknown`` for a dossier that is not there.
         """
         with self._shell.store.transaction() as tx:
-            dossier = tx.get(Dossier, dossier_id)
+            here = standing(tx, actor)
+            dossier = tx.get(Dossier, dossier_id) if ids.is_one(dossier_id) else None
             if dossier is None:
                 raise Missing(Code.DOSSIER_UNKNOWN)
-            return access_to(tx, standing(tx, actor), dossier.siret)
+            return access_to(tx, here, dossier.siret)
