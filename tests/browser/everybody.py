@@ -15,6 +15,7 @@ from tmspros_core import Portal
 from tmspros_core.delegation.access import Role
 from tmspros_core.portal.news.views import DocumentView, NewsView
 from tmspros_core.records.dossiers import DossierStep
+from tmspros_core.records.parcours import Area
 from tmspros_core.testing.answering import PROFILE, REPRESENTED, answers
 
 BEGUN, FRESH = SIRETS
@@ -126,6 +127,14 @@ def addresses(demonstration: Demonstration) -> Mapping[str, tuple[Address, ...]]
     people = sorted({each.status: each.id for each in portal.delegation.secondaries(claire).items}.values())
     news, documents = portal.news.list(officer).items, portal.news.documents(officer).items
     dossiers = {each.step: each for each in portal.dossiers.list(claire).items}
+    said = [
+        f"/qrp/dossiers/{each.id}/commentaires/{comment.id}"
+        for each in dossiers.values()
+        for comment in portal.dossiers.read(claire, each.id).comments
+    ]
+    remarks = portal.parcours.read(done, "2").comments
+    own = [each.id for each in remarks if each.area != Area.FUND]
+    theirs = [each.id for each in remarks if each.area == Area.FUND]
     nadias = {each.id for each in portal.dossiers.list(portal.actors.employer(NADIA)).items}
     editors = {True: {"national"}, False: {"officer"}}
     steps = [f"{_DESK}/{DONE}/etapes/{step}" for step in "123"] + [f"{_DESK}/{BEGUN}/etapes/1"]
@@ -138,6 +147,7 @@ def addresses(demonstration: Demonstration) -> Mapping[str, tuple[Address, ...]]
             Address(f"/qrp/dossiers/{each.id}", frozenset({"principal", *(["secondary"] if each.id in nadias else [])}))
             for each in dossiers.values()
         ),
+        "/qrp/dossiers/{id}/commentaires/{comment}/retrait": _taking_back("principal", *said),
         "/qrp/parametrage/sirets/{siret}/suppression": _at("/qrp/parametrage/sirets/82491736300023/suppression"),
         "/qrp/support/dossiers/{id}": _at(*(f"/qrp/support/dossiers/{each.id}" for each in dossiers.values())),
         "/qrp/support/dossiers/{id}/code": _at(f"/qrp/support/dossiers/{dossiers[DossierStep.TO_COMPLETE].id}/code"),
@@ -154,6 +164,12 @@ def addresses(demonstration: Demonstration) -> Mapping[str, tuple[Address, ...]]
         f"{_DESK}/{{siret}}/pieces-jointes/{{id}}": _at(f"{_DESK}/{DONE}/pieces-jointes/{deleted}"),
         f"{_DESK}/{{siret}}/export/{{format}}": _at(f"{_DESK}/{DONE}/export/csv"),
         f"{_DESK}/{{siret}}/etapes/{{step}}": _at(*steps),
+        "/parcours/etapes/{step}/commentaires/{comment}/retrait": _taking_back(
+            "done", *(f"/parcours/etapes/2/commentaires/{id}" for id in own)
+        ),
+        f"{_DESK}/{{siret}}/etapes/{{step}}/commentaires/{{comment}}/retrait": _taking_back(
+            "officer", *(f"{_DESK}/{DONE}/etapes/2/commentaires/{id}" for id in theirs)
+        ),
         "/demo/courrier/{number}": _at("/demo/courrier/1"),
     }
     for rubric, items in (("actualites", news), ("documents", documents)):
@@ -167,6 +183,11 @@ def addresses(demonstration: Demonstration) -> Mapping[str, tuple[Address, ...]]
 
 def _at(*paths: str) -> tuple[Address, ...]:
     return tuple(map(Address, paths))
+
+
+def _taking_back(visitor: str, *comments: str) -> tuple[Address, ...]:
+    """The first of these comments, with whose side it is of; there must be one."""
+    return (Address(f"{comments[0]}/retrait", frozenset({visitor})),)
 
 
 def _published(path: str, item: NewsView | DocumentView) -> Address:

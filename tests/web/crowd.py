@@ -98,6 +98,11 @@ class Crowd:
         rows = self.tried.portal.delegation.secondaries(self.employer(principal)).items
         return next(row.id for row in rows if row.email == secondary)
 
+    def comment(self, siret: str) -> str:
+        """The id of a new comment of a secondary's on the dossier of this SIRET."""
+        by = self.employer(SECONDARY if siret == MINE else OTHERS_SECONDARY)
+        return self.tried.portal.dossiers.comment(by, self.dossiers[siret], "À vérifier").comments[-1].id
+
     def browser(self, name: str) -> Browser:
         """A browser of one of them, or of whoever signs in with this address; nobody is signed in as «anonymous»."""
         opened = self.open()
@@ -118,4 +123,6 @@ class Crowd:
         else:
             id = ids.fresh() if whose == "random" else self.dossiers[siret]
         path = route.pattern.replace("{id}", id).replace("{siret}", siret)
+        if "{comment}" in path:
+            path = path.replace("{comment}", self.comment(siret) if siret in self.dossiers else ids.fresh())
         return path.replace("{token}", "junk").replace("{name}", "tmspros.css")

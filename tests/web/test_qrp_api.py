@@ -73,6 +73,7 @@ def _treat(crowd: Crowd, anne: Described, basile: Described) -> None:
     said = basile.call("POST", comments, {"text": "Vu"}, at=f"{at}/comments").json["comments"]
     assert [(each["author"], each["text"]) for each in said] == [(SECONDARY, "Vu")]
     assert basile.call("POST", comments, {"text": " "}, at=f"{at}/comments").status == 422
+    assert basile.call("DELETE", f"{comments}/{{comment}}", at=f"{at}/comments/{said[0]['id']}").status == 200
 
 
 def _support(crowd: Crowd, support: Described, anne: Described) -> None:

@@ -68,6 +68,8 @@ def _review(region: Region, jeanne: Described) -> None:
     assert (shown["status"], shown["review"], len(shown["content"])) == ("complete", "requested", 64)
     comments = call("POST", f"{STEP}/comments", {"text": "Bien vu"}, at=f"{STEP_AT}/comments").json["comments"]
     assert [(each["area"], each["author"], each["text"]) for each in comments] == [("fund", OFFICER, "Bien vu")]
+    back = call("DELETE", f"{STEP}/comments/{{comment}}", at=f"{STEP_AT}/comments/{comments[0]['id']}")
+    assert [each["text"] for each in back.json["comments"]] == [None]
     stale = call("POST", f"{STEP}/validation", {"content": "0" * 64}, at=f"{STEP_AT}/validation")
     assert code_of(stale) == (409, "step.stale_content")
     assert stale.json["details"]["content"] == shown["content"]

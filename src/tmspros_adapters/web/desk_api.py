@@ -3,6 +3,7 @@
 import re
 from http import HTTPStatus
 
+from tmspros_adapters.web import redacting
 from tmspros_adapters.web.desk_answers import (
     CreatedAnswer,
     EstablishmentPage,
@@ -143,6 +144,12 @@ def comment_step(visit: Visit, body: FundComment) -> Response:
     """« Commentaires de la caisse régionale » (PA-10)."""
     visit.portal.desk.comment(visit.signed_in, visit.taken["siret"], visit.taken["step"], body.text)
     return _step(visit, status=HTTPStatus.CREATED)
+
+
+def redact_comment(visit: Visit) -> Response:
+    """Take the words of a comment of the fund's away; that it was made stays (MA-5)."""
+    visit.portal.desk.redact(visit.signed_in, visit.taken["siret"], redacting.at_desk(visit).id)
+    return _step(visit)
 
 
 def validate_step(visit: Visit, body: Validation) -> Response:

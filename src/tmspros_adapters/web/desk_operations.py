@@ -74,6 +74,10 @@ OPERATIONS: tuple[Route, ...] = (
         *codes.REMARKING, body=bodies.FundComment, largest=LARGEST_ANSWERS,
     ),
     operation(
+        "DELETE", f"{_STEP}/comments/{{comment}}", api.redact_comment, OFFICERS, "Take a comment's words away", 200,
+        StepAnswer, *codes.REDACTING,
+    ),
+    operation(
         "POST", f"{_STEP}/validation", api.validate_step, OFFICERS, "Validate a step", 200, StepAnswer,
         *codes.VALIDATING_STEP, body=bodies.Validation,
     ),

@@ -10,6 +10,7 @@ from tmspros_adapters.web.pages import (
     desk_roster,
     desk_step,
     publishing,
+    redaction,
 )
 from tmspros_adapters.web.routing import EDITORS, OFFICERS, Route, page
 from tmspros_adapters.web.schemas import NothingSent
@@ -20,6 +21,7 @@ _ALL = "/caisse/etablissements"
 _ONE = f"{_ALL}/{{siret}}"
 _ACCOUNT = f"{_ONE}/compte"
 _STEP = f"{_ONE}/etapes/{{step}}"
+_COMMENT = "commentaires/{comment}/retrait"
 _NEWS = "/publication/actualites"
 _DOCUMENTS = "/publication/documents"
 _LISTED = (Code.PAGE_CURSOR_INVALID,)
@@ -74,6 +76,10 @@ PAGES: tuple[Route, ...] = (
         "POST", f"{_STEP}/commentaires", desk_step.comment, OFFICERS, "Commenter", forms.RemarkForm,
         *codes.REMARKING, largest=LARGEST_ANSWERS, resume=desk_step.resume_comment,
     ),
+    page("GET", f"{_STEP}/{_COMMENT}", redaction.show_at_desk, OFFICERS, "Retirer un commentaire", None,
+        *codes.REDACTING),
+    page("POST", f"{_STEP}/{_COMMENT}", redaction.at_desk, OFFICERS, "Retirer un commentaire", NothingSent,
+        *codes.REDACTING),
     page(
         "POST", f"{_STEP}/validation", desk_step.validate, OFFICERS, "Valider l'étape", forms.DecisionForm,
         *codes.VALIDATING_STEP, largest=LARGEST_ANSWERS, resume=desk_step.resume,

@@ -82,8 +82,9 @@ class DossierPage:
 
 @frozen(kw_only=True)
 class CommentAnswer:
-    """What somebody said on a dossier, and when."""
+    """What somebody said on a dossier, and when; ``text`` is empty once it was redacted (MA-5)."""
 
+    id: str
     author: str
     at: datetime
     text: str
@@ -188,7 +189,9 @@ def dossier_answer(view: DossierView) -> DossierAnswer:
         may=tuple(sorted(view.may)),
         revision=view.revision,
         answers=answers_of(view.answers),
-        comments=tuple(CommentAnswer(author=each.author, at=each.at, text=each.text) for each in view.comments),
+        comments=tuple(
+            CommentAnswer(id=each.id, author=each.author, at=each.at, text=each.text) for each in view.comments
+        ),
     )
 
 

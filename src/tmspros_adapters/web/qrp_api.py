@@ -78,6 +78,12 @@ def comment_dossier(visit: Visit, body: NewComment) -> Response:
     return visit.json(HTTPStatus.CREATED, dossier_answer(view))
 
 
+def redact_comment(visit: Visit) -> Response:
+    """Take the words of a comment away: one's own, or any as who manages the SIRET (MA-5)."""
+    view = visit.portal.dossiers.redact(visit.signed_in, visit.taken["id"], visit.taken["comment"])
+    return visit.json(HTTPStatus.OK, dossier_answer(view))
+
+
 def read_role(visit: Visit) -> Response:
     """Whether one is principal, secondary or neither (QR-1)."""
     return visit.json(HTTPStatus.OK, RoleAnswer(role=visit.portal.delegation.role(visit.signed_in)))

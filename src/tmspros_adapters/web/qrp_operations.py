@@ -39,6 +39,10 @@ OPERATIONS: tuple[Route, ...] = (
         "POST", "/api/dossiers/{id}/comments", api.comment_dossier, EMPLOYERS, "Comment", 201, answers.DossierAnswer,
         *codes.COMMENTING, body=bodies.NewComment,
     ),
+    operation(
+        "DELETE", "/api/dossiers/{id}/comments/{comment}", api.redact_comment, EMPLOYERS, "Take a comment's words away",
+        200, answers.DossierAnswer, *codes.REDACTING,
+    ),
     operation("GET", "/api/delegation", api.read_role, EMPLOYERS, "One's role", 200, answers.RoleAnswer),
     operation(
         "GET", "/api/delegation/sirets", api.list_sirets, EMPLOYERS, "SIRETs that one manages", 200, answers.SiretPage,

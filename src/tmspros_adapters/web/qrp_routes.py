@@ -8,6 +8,7 @@ from tmspros_adapters.web.pages import (
     dossiers,
     invitation,
     parametrage,
+    redaction,
     secondaries,
     support,
     support_address,
@@ -18,6 +19,7 @@ from tmspros_adapters.web.schemas import NewPasswordForm, NothingSent
 from tmspros_core.errors import Code
 
 _ONE = "/qrp/dossiers/{id}"
+_COMMENT = "commentaires/{comment}/retrait"
 _SETTINGS = "/qrp/parametrage"
 _SIRET = f"{_SETTINGS}/sirets/{{siret}}/suppression"
 _PERSON = f"{_SETTINGS}/secondaires/{{id}}"
@@ -33,6 +35,10 @@ PAGES: tuple[Route, ...] = (
         resume=dossier.resume),
     page("POST", f"{_ONE}/commentaires", dossier.comment, EMPLOYERS, "Commenter", forms.CommentForm, *codes.COMMENTING,
         resume=dossier.resume_comment),
+    page("GET", f"{_ONE}/{_COMMENT}", redaction.show_on_dossier, EMPLOYERS, "Retirer un commentaire", None,
+        *codes.REDACTING),
+    page("POST", f"{_ONE}/{_COMMENT}", redaction.on_dossier, EMPLOYERS, "Retirer un commentaire", NothingSent,
+        *codes.REDACTING),
     page("GET", _SETTINGS, parametrage.show, EMPLOYERS, "Paramétrage", roles=NO_SECONDARIES),
     page(
         "POST",

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from tmspros_adapters.web import redacting
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.tms_answers import overview_answer, profile_answer, step_answer
 from tmspros_adapters.web.tms_bodies import (
@@ -85,6 +86,12 @@ def mark_seen(visit: Visit, body: SeenBy) -> Response:
 def mark_unseen(visit: Visit) -> Response:
     """Take « Etape vue » back (PA-10)."""
     return _marked(visit, "")
+
+
+def redact_comment(visit: Visit) -> Response:
+    """Take the words of a comment of the establishment's areas away; that it was made stays (MA-5)."""
+    visit.portal.parcours.redact(visit.signed_in, redacting.on_step(visit).id)
+    return read_step(visit)
 
 
 def _marked(visit: Visit, by: str) -> Response:

@@ -39,6 +39,10 @@ OPERATIONS: tuple[Route, ...] = (
         *codes.COMMENTING, body=bodies.NewStepComment, largest=LARGEST_ANSWERS,
     ),
     operation(
+        "DELETE", f"{_STEP}/comments/{{comment}}", api.redact_comment, ESTABLISHMENTS, "Take a comment's words away",
+        200, answers.StepAnswer, *codes.REDACTING_OWN,
+    ),
+    operation(
         "PUT", f"{_STEP}/seen", api.mark_seen, ESTABLISHMENTS, "Say who of the representatives saw a step", 200,
         answers.StepAnswer, *codes.COMMENTING, body=bodies.SeenBy,
     ),

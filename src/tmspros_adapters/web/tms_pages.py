@@ -1,7 +1,7 @@
 """The part of the table of routes that is the pages of TMS Pros for an establishment."""
 
 from tmspros_adapters.web import filled as forms
-from tmspros_adapters.web.pages import attachments, news, parcours, profile, signin, step, taking
+from tmspros_adapters.web.pages import attachments, news, parcours, profile, redaction, signin, step, taking
 from tmspros_adapters.web.routing import ANYONE, ESTABLISHMENTS, READERS, Route, page
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_core.errors import Code
@@ -15,6 +15,8 @@ _SAVING = (
     Code.STEP_NOT_COMPLETE, Code.STEP_MOVE_REFUSED,
 )  # fmt: skip
 _STEP = "/parcours/etapes/{step}"
+_COMMENT = "commentaires/{comment}/retrait"
+_REDACTING = (*_GATE, Code.STEP_UNKNOWN, Code.COMMENT_UNKNOWN)
 
 PAGES: tuple[Route, ...] = (
     page("POST", "/connexion/reprise", signin.submit_kept, ANYONE, "Se reconnecter", forms.ResumingForm, *_ENTERING),
@@ -43,6 +45,10 @@ PAGES: tuple[Route, ...] = (
         *_GATE,
         Code.DOCUMENT_UNKNOWN,
     ),
+    page("GET", f"{_STEP}/{_COMMENT}", redaction.show_on_step, ESTABLISHMENTS, "Retirer un commentaire", None,
+        *_REDACTING),
+    page("POST", f"{_STEP}/{_COMMENT}", redaction.on_step, ESTABLISHMENTS, "Retirer un commentaire", NothingSent,
+        *_REDACTING),
     page("GET", "/parcours/export/{format}", taking.export, ESTABLISHMENTS, "Exporter", None, *_GATE,
         Code.EXPORT_FORMAT),
     page("GET", "/tableau-de-bord", taking.show_indicators, ESTABLISHMENTS, "Mes indicateurs", None, *_GATE),

@@ -118,7 +118,7 @@ def _page(
         at=f"{path_of(siret)}/etapes/{view.step}",
         status=status,
         errors=errors,
-        notice=told or notice(visit, "desk.notice", "commente", "retiree"),
+        notice=told or notice(visit, "desk.notice", "commente", "retiree", "commentaire-retire"),
         view=view,
         row=there.row,
         path_here=path_of(there.row.siret),

@@ -110,7 +110,7 @@ def _page(
         at=f"/qrp/dossiers/{view.id}",
         status=status if errors else HTTPStatus.OK,
         errors=errors,
-        notice=told or notice(visit, "dossier.notice", "enregistre", "commente"),
+        notice=told or notice(visit, "dossier.notice", "enregistre", "commente", "retire"),
         dossier=view,
         may=frozenset(map(str, view.may)),
         steps=tuple(DossierStep),

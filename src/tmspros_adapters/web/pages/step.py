@@ -20,7 +20,7 @@ from tmspros_core.portal.parcours.step_views import StepView
 from tmspros_core.records.parcours import Area, Review
 
 ANSWERED = "repondre"
-STATES = ("enregistre", "depose", "supprime", "repondu", "complete")
+STATES = ("enregistre", "depose", "supprime", "repondu", "complete", "retire")
 SHUT = (Code.SESSION_ENDED, Code.ACCESS_FORBIDDEN, Code.PROFILE_NOT_VALIDATED, Code.STEP_UNKNOWN)
 
 
