@@ -8,13 +8,13 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from tmspros_adapters.web.filled import ANSWER
 from tmspros_core.errors import Refused
 from tmspros_core.forms.definition import Kind
 from tmspros_core.forms.kinds import CONTACT_PARTS, day
-from tmspros_core.portal.parcours.form_views import QuestionView
+from tmspros_core.portal.parcours.form_views import ChoiceView, IndicatorView, QuestionView
 from tmspros_core.values import phone
 
 Texts = Mapping[str, tuple[str, ...]]
@@ -99,7 +99,18 @@ def of_question(question: str, texts: Texts) -> dict[str, tuple[str, ...]]:
     }
 
 
-def told(question: QuestionView, answer: Any, *, language: str, label: Callable[[str], str]) -> str:
+class Asked(Protocol):
+    """What there must be of a question to tell an answer in words."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def choices(self) -> tuple[ChoiceView, ...]: ...
+    @property
+    def indicators(self) -> tuple[IndicatorView, ...]: ...
+
+
+def told(question: Asked, answer: Any, *, language: str, label: Callable[[str], str]) -> str:
     """The answer in words, as somebody else's version is shown; empty when there is none. ``label`` gives OUI, NON."""
     choices = {choice.id: choice.label for choice in question.choices}
     match question.kind:

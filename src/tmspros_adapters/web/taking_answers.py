@@ -1,13 +1,13 @@
 """What the API gives of documents, series, news and migrations."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from attrs import frozen
 
 from tmspros_core.parcours.indicators import Charted, Series
 from tmspros_core.portal.news.views import DocumentView, NewsView
 from tmspros_core.portal.parcours.form_views import AttachmentView
-from tmspros_core.portal.parcours.migrations import LossView
 
 
 @frozen(kw_only=True)
@@ -56,13 +56,28 @@ class IndicatorAnswers:
 
 
 @frozen(kw_only=True)
+class LossAnswer:
+    """An answer that could not be carried: it is kept, ``detail`` says why it does not count.
+
+    ``step`` is where its question stands now, null where it stands nowhere.
+    """
+
+    question: str
+    label: str
+    code: str
+    detail: str
+    answer: Any
+    step: str | None
+
+
+@frozen(kw_only=True)
 class MigrationAnswer:
     """From which version of the questionnaire to which, and what was lost on the way (PA-3)."""
 
     before: str
     after: str
     is_done: bool
-    losses: tuple[LossView, ...]
+    losses: tuple[LossAnswer, ...]
 
 
 @frozen(kw_only=True)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from tmspros_adapters.web.downloads import sent
 from tmspros_adapters.web.http import Response
-from tmspros_adapters.web.taking_answers import AttachmentAnswers, MigrationAnswer, indicator_answers
+from tmspros_adapters.web.taking_answers import AttachmentAnswers, LossAnswer, MigrationAnswer, indicator_answers
 from tmspros_adapters.web.tms_bodies import Deletion
 from tmspros_adapters.web.visit import Visit
 
@@ -65,10 +65,19 @@ def list_indicators(visit: Visit) -> Response:
 def migrate(visit: Visit) -> Response:
     """Let the parcours follow the questionnaire in force, and tell every answer that could not be carried (PA-3)."""
     view = visit.portal.parcours.migrate(visit.signed_in, language=visit.texts.language)
-    return visit.json(
-        HTTPStatus.OK,
-        MigrationAnswer(before=view.before, after=view.after, is_done=view.is_done, losses=view.losses),
+    losses = tuple(
+        LossAnswer(
+            question=loss.question,
+            label=loss.label,
+            code=loss.code,
+            detail=visit.sentence(loss.code, loss.params),
+            answer=loss.answer,
+            step=loss.step,
+        )
+        for loss in view.losses
     )
+    answer = MigrationAnswer(before=view.before, after=view.after, is_done=view.is_done, losses=losses)
+    return visit.json(HTTPStatus.OK, answer)
 
 
 def _listed(visit: Visit) -> Response:

@@ -39,11 +39,14 @@ def digest(form: Form) -> str:
 
 @frozen(kw_only=True)
 class Loss:
-    """An answer that could not be carried: it is kept as it was, and this is why it does not count any more."""
+    """An answer that could not be carried: it is kept as it was, and ``code`` is why it does not count any more;
+    ``params`` are what the code's sentence says.
+    """
 
     question: str
     code: str
     answer: Any
+    params: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
 
 
 @frozen(kw_only=True)
@@ -77,7 +80,7 @@ def migrate(answers: Mapping[str, Any], *, before: Form, after: Form) -> Migrati
         if id not in after.by_id:
             losses.append(Loss(question=id, code=Code.ANSWER_QUESTION_GONE, answer=answer))
         elif (wrong := problems(after.by_id[id], answer)) and not _was_draft(before, id, answer):
-            losses.append(Loss(question=id, code=wrong[0].code, answer=answer))
+            losses.append(Loss(question=id, code=wrong[0].code, answer=answer, params=wrong[0].params))
     return Migration(answers=moved, losses=tuple(losses))
 
 

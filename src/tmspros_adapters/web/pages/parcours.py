@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from tmspros_adapters.web import answering
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.frame import notice
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_adapters.web.visit import Visit
+from tmspros_core.forms.definition import Kind
+from tmspros_core.portal.parcours.migrations import LossView
 from tmspros_core.portal.parcours.step_views import StepSummary
 
 
@@ -35,13 +38,20 @@ def migrate(visit: Visit, form: NothingSent) -> Response:
         title=visit.label("migration.title"),
         here="parcours",
         at="/parcours",
-        losses=[(loss, visit.sentence(loss.code, {})) for loss in report.losses],
+        report=report,
+        losses=[(loss, visit.sentence(loss.code, loss.params), _answer(visit, loss)) for loss in report.losses],
     )
 
 
 def rank(steps: Iterable[StepSummary], step: str) -> int:
     """The place of a step among all, from 1."""
     return next(place for place, each in enumerate(steps, 1) if each.step == step)
+
+
+def _answer(visit: Visit, loss: LossView) -> str:
+    if isinstance(loss.answer, list | tuple) and loss.kind == Kind.DOCUMENT:
+        return ", ".join(map(str, loss.answer))
+    return answering.told(loss, loss.answer, language=visit.texts.language, label=visit.label)
 
 
 def states(summary: StepSummary) -> tuple[str, ...]:

@@ -89,6 +89,24 @@ class BlockView:
     questions: tuple[QuestionView, ...]
 
 
+def choice_views(asked: Question, language: str) -> tuple[ChoiceView, ...]:
+    """What may be chosen, in the words of a language."""
+    return tuple(ChoiceView(id=choice.id, label=choice.label.of(language)) for choice in asked.choices)
+
+
+def indicator_views(asked: Question, language: str) -> tuple[IndicatorView, ...]:
+    """The series of an indicator, in the words of a language."""
+    return tuple(
+        IndicatorView(
+            id=series.id,
+            label=series.label.of(language),
+            unit=series.unit.of(language) if series.unit else "",
+            required=series.required,
+        )
+        for series in asked.indicators
+    )
+
+
 @frozen(kw_only=True)
 class Filling:
     """How a form is filled in: what its views are made from."""
@@ -125,16 +143,8 @@ class Filling:
             required=asked.required,
             visible=asked.id in shown,
             editable=not theirs,
-            choices=tuple(ChoiceView(id=choice.id, label=self._said(choice.label)) for choice in asked.choices),
-            indicators=tuple(
-                IndicatorView(
-                    id=series.id,
-                    label=self._said(series.label),
-                    unit=self._said(series.unit) if series.unit else "",
-                    required=series.required,
-                )
-                for series in asked.indicators
-            ),
+            choices=choice_views(asked, self.language),
+            indicators=indicator_views(asked, self.language),
             limits=asked.limits,
             about=self._said(asked.about) if asked.about else None,
             notes=tuple(self._said(note.text) for note in self._offered(asked.notes, shown)),

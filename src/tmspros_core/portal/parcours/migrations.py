@@ -1,14 +1,16 @@
 """Migrating one parcours to the questionnaire in force, and telling what could not be carried (PA-3)."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tmspros_core.changes import Decision, equal
-from tmspros_core.forms.definition import Form
+from tmspros_core.forms.definition import Form, Kind
 from tmspros_core.forms.versions import Loss
 from tmspros_core.parcours import migrating
 from tmspros_core.parcours.steps import Sheet
+from tmspros_core.portal.parcours.form_views import ChoiceView, IndicatorView, choice_views, indicator_views
 from tmspros_core.portal.parcours.workspaces import Workspace
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
@@ -20,13 +22,20 @@ from tmspros_core.records.attachments import AttachmentState
 class LossView:
     """An answer that could not be carried: it is kept, and ``code`` says why it does not count.
 
-    ``label`` is the question's as it was; ``answer`` what was typed, or the names of the documents.
+    ``label`` is the question's as it was, as are ``kind``, ``choices`` and ``indicators``, by which the answer can be
+    told in words; ``params`` are what the code's sentence says. ``answer`` is what was typed, or the names of the
+    documents. ``step`` is where the question stands now, None where it stands nowhere.
     """
 
     question: str
     label: str
     code: str
     answer: Any
+    kind: str
+    choices: tuple[ChoiceView, ...] = ()
+    indicators: tuple[IndicatorView, ...] = ()
+    step: str | None = None
+    params: Mapping[str, Any] = field(factory=dict, hash=False)
 
 
 @frozen(kw_only=True)
@@ -80,10 +89,23 @@ def _all_sheets(tx: Transaction, found: Workspace) -> dict[str, Sheet]:
     }
 
 
-def _told(loss: Loss, forms: tuple[Form, ...], names: dict[str, str], language: str) -> LossView:
-    asked = next((form.by_id[loss.question] for form in forms if loss.question in form.by_id), None)
+def _told(loss: Loss, forms: tuple[Form, Form], names: dict[str, str], language: str) -> LossView:
+    before, after = forms
+    now = after.by_id.get(loss.question)
+    names_of_it = (loss.question, *(now.formerly if now else ()))
+    asked = next((before.by_id[id] for id in names_of_it if id in before.by_id), now)
     answer = loss.answer
     if isinstance(answer, list) and answer and all(isinstance(id, str) and id in names for id in answer):
         answer = [names[id] for id in answer]
-    label = asked.label.of(language) if asked else loss.question
-    return LossView(question=loss.question, label=label, code=loss.code, answer=answer)
+    told = before.by_id.get(loss.question) or now
+    return LossView(
+        question=loss.question,
+        label=told.label.of(language) if told else loss.question,
+        code=loss.code,
+        answer=answer,
+        kind=asked.kind if asked else Kind.TEXT,
+        choices=choice_views(asked, language) if asked else (),
+        indicators=indicator_views(asked, language) if asked else (),
+        step=after.step_of.get(loss.question),
+        params=loss.params,
+    )
