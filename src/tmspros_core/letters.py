@@ -109,9 +109,8 @@ class Catalogue:
         return _filled(template["line"], {"title": " ".join(step.title.split()), "states": ", ".join(states)})
 
 
-@cache
 def catalogue(language: str) -> Catalogue:
-    """The catalogue of a language, read once: it comes with the library and nobody changes it.
+    """The catalogue of a language.
 
     Raises Misconfigured: ``settings.language``.
     """

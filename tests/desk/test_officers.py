@@ -46,6 +46,9 @@ OF_FUND = {
     "import_establishments": lambda desk, officer: desk.import_establishments(
         officer, ["siret;name", f"{SIRETS[3]};Fonderie"]
     ),
+    "import_by_parts": lambda desk, officer: list(
+        desk.import_by_parts(officer, ["siret;name", f"{SIRETS[3]};Fonderie"])
+    ),
     "dry import": lambda desk, officer: desk.import_establishments(officer, ["siret;name"], dry_run=True),
 }
 """Everything an officer does without one."""
