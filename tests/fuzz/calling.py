@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from fuzz.aiming import Aim, Pool
+from fuzz.aiming import REMEMBERED, Aim, Pool
 from tmspros_adapters.flask import mount
 from tmspros_adapters.web import openapi
 from tmspros_adapters.web.openapi import TICKET_HEADER
@@ -31,10 +31,13 @@ from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Kind, Route
 from tmspros_adapters.web.visit import SESSION
 from tmspros_core import Refused
+from tmspros_core.records.dossiers import DossierStep
 from tmspros_core.testing.answering import CONTACT, PROFILE, REPRESENTED
-from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, Trial, trial
+from tmspros_core.testing.trial import BASE_URL, HEAD, OFFICER, PASSWORD, SIRET, Trial, trial
 from web.browsing import Browser, over_flask
-from web.crowd import LOGINS, Crowd, kind_of
+from web.crowd import LOGINS, MINE, NEITHER, NOBODYS, OTHER, PRINCIPAL, Crowd, kind_of
+
+_LINK = re.compile(rf"{re.escape(BASE_URL)}/\S+/(\S+)")
 
 CHECKS = [
     not_a_server_error,
@@ -47,6 +50,8 @@ CERTAIN = 1.0
 ODDS = (0.0, 0.5, 0.9, CERTAIN, CERTAIN)
 LIST = b"siret;nom\n82491736300023;Atelier\n"
 """A list of establishments, and a text that may be deposited."""
+
+FILES = ("application/octet-stream", "text/csv")
 
 ANOTHER = "Pommier-en-fleur-34"
 """A password that some choose here."""
@@ -91,11 +96,20 @@ class Town:
                 "kind": ["AT", "MP"],
             },
             {"code": [*crowd.codes.values()], "sirets": [*crowd.dossiers], "fund": ["cramif", "bretagne"]},
+            {"title": "Une affiche", "text": "Bonjour", "reason": "Erreur", "limit": [1, 10, 100], "confirmed": "true"},
             {"question": ["q8", "q15"], "format": ["xlsx", "csv", "json", "zip"], "revision": [0, 1]},
         ):
             self.pool.learn(known)
-        for at in ("/api/desk/establishments", "/api/parcours/steps"):
-            self.pool.learn({"step": [*"1234"], "year": ["2024", "2025"]}, at=at)
+        for at, known in (
+            ("/api/desk/establishments", {"siret": SIRET, "email": [OFFICER, "perdu@atelier.example"]}),
+            ("/api/desk/establishments", {"step": [*"1234"], "year": ["2024", "2025"]}),
+            ("/api/parcours/steps", {"step": [*"1234"]}),
+            ("/api/support/dossiers", {"step": [*DossierStep]}),
+            ("/api/delegation/sirets", {"siret": [NOBODYS, MINE], "code": crowd.codes[NOBODYS]}),
+            ("/api/delegation/cession", {"to": OTHER, "password": PASSWORD}),
+            ("/api/support/reassignments", {"source": [PRINCIPAL, OTHER], "target": [PRINCIPAL, OTHER, NEITHER]}),
+        ):
+            self.pool.learn(known, at=at)
 
     def cookies(self, role: str) -> dict[str, str]:
         """The session of one of them, who signs in when there is none; nobody has none."""
@@ -106,10 +120,11 @@ class Town:
                 self._sessions[role] = self.tried.portal.accounts.sign_in(LOGINS[role], password).token
         return {SESSION: self._sessions[role]} if role in self._sessions else {}
 
-    def ticket(self) -> str:
-        """The token of the last letter that had one."""
+    def ticket(self, aim: Aim) -> str:
+        """The token of one of the last letters that had one."""
         self.tried.deliver()
-        return self.tried.token()
+        tokens = [found[1] for letter in self.tried.letters[-REMEMBERED:] if (found := _LINK.search(letter.text))]
+        return str(aim.choose(tokens))
 
     def hear(self, role: str, path: str, status: int, answer: Any) -> None:
         """Learn from an answer; a session that has ended is let go."""
@@ -159,18 +174,18 @@ class Calls:
             case.path_parameters = pool.aimed(dict(case.path_parameters or {}), aim, below=below)
             case.query = pool.aimed(dict(case.query or {}), aim)
             if isinstance(case.body, dict | list):
-                case.body = pool.aimed(case.body, aim)
+                case.body = pool.aimed(case.body, aim, below=below)
             if aim.odds == CERTAIN:
                 case.query = pool.known({each.name for each in case.operation.query}, aim)
-                case.body = LIST if isinstance(case.body, bytes) else case.body
-            self._try(town, role, case, with_ticket=aim.hits())
+                case.body = LIST if case.media_type in FILES else case.body
+            self._try(town, role, case, aim=aim)
 
         each()
 
-    def _try(self, town: Town, role: str, case: Any, *, with_ticket: bool) -> None:
+    def _try(self, town: Town, role: str, case: Any, *, aim: Aim) -> None:
         headers = {}
-        if with_ticket and TICKET_HEADER in {each.name for each in case.operation.headers}:
-            headers[TICKET_HEADER] = town.ticket()
+        if aim.hits() and TICKET_HEADER in {each.name for each in case.operation.headers}:
+            headers[TICKET_HEADER] = town.ticket(aim)
         cookies = town.cookies(role)
         try:
             answer = case.call(cookies=cookies, headers=headers)

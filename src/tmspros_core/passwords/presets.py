@@ -1,7 +1,8 @@
 """Presets of policies by name, and which public text each of them meets or breaks (PW-7).
 
 The texts contradict one another: what one asks for another forbids. So they are data here, and the report is worked
-out from them instead of being claimed.
+out from them instead of being claimed. Former passwords are no part of a preset: whether any are remembered is a
+setting of its own (PW-2).
 """
 
 from collections.abc import Mapping

@@ -27,7 +27,7 @@ LONGEST_PERIOD = 3660
 """In days; longer than any programme."""
 MOST_DELAYS = 20
 LONGEST_HISTORY = 10
-"""Former passwords; the shortest profile of production takes half a second for so many, the default some three."""
+"""Former passwords: each is one Argon2 run more before a new one is hashed."""
 
 _TEXTS = {
     "base_url": Code.SETTINGS_BASE_URL,
