@@ -151,3 +151,17 @@ def test_bytes_that_cannot_be_deleted_are_told_by_the_exit_code(monkeypatch: pyt
     with pytest.raises(CommandError, match="2 documents") as left:
         call("purge")
     assert left.value.returncode == 1
+
+
+@pytest.mark.rule("AC-1", "MA-5")
+def test_people_are_disabled_enabled_and_forgotten() -> None:
+    portal.admin.enrol_employer("rh@usine.example")
+    assert call("disable", "rh@usine.example") == "disabled\n"
+    assert call("enable", "rh@usine.example") == "enabled\n"
+    with pytest.raises(CommandError, match=r"address\.in_use"):
+        call("erase", "rh@usine.example")
+    call("disable", "rh@usine.example")
+    assert call("erase", "rh@usine.example") == "erased\n"
+    with pytest.raises(CommandError, match=r"account\.unknown"):
+        call("enable", "rh@usine.example")
+    assert portal.verify() == ()

@@ -9,11 +9,18 @@ from tmspros_adapters import reports
 from tmspros_adapters.django import portal
 from tmspros_core.errors import TmsprosError, Unavailable
 
+OF_PEOPLE = {
+    "disable": "shut the account of this address or SIRET",
+    "enable": "open the account of this address or SIRET again",
+    "erase": "forget an address that nobody uses any more",
+}
+"""What is done about somebody, each by the method of ``portal.admin`` of that name."""
+
 
 class Command(BaseCommand):
     """The portal of ``settings.TMSPROS``, from the command line."""
 
-    help = "TMS Pros: send the letters that wait, say what waits, take away what nobody needs any more."
+    help = "TMS Pros: send the letters that wait, say what waits, shut accounts, take away what nobody needs any more."
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -28,6 +35,8 @@ class Command(BaseCommand):
         backlog.add_argument(
             "--late", type=int, metavar="SECONDS", help="exit code 1 when the oldest due entry has waited for longer"
         )
+        for name, what in OF_PEOPLE.items():
+            actions.add_parser(name, help=what).add_argument("login", metavar="LOGIN")
         actions.add_parser("purge", help="take away what nobody needs any more; the periods are those of TMSPROS")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
@@ -39,6 +48,9 @@ class Command(BaseCommand):
                     self._deliver(options["watch"], options["resend"])
                 case "backlog":
                     self._say_what_waits(options["late"])
+                case name if name in OF_PEOPLE:
+                    getattr(portal.admin, name)(options["login"])
+                    self.stdout.write(f"{name}d")
                 case _:
                     self._purge()
         except TmsprosError as error:
