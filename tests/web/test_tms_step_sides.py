@@ -1,6 +1,7 @@
 """What stands around the questions of a step: comments, « Etape vue », figures, handing in again (PA-7, PA-10)."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -113,6 +114,25 @@ def test_a_returned_step_is_handed_in_again_by_its_button_only_and_once_it_is_co
     assert "transmise au préventeur" in late.text
     assert kept(region, "3")["q23"] == "Du temps"
     assert portal.parcours.read(holder(region), "3").review == "requested"
+
+
+@pytest.mark.rule("PA-7", "PO-3")
+def test_a_returned_step_says_first_what_its_fund_asks_and_what_to_do(region: Region, at_work: Browser) -> None:
+    portal, officer = region.tried.portal, region.officer
+    complete(region, at_work)
+    asks = "Votre caisse régionale demande un complément. Complétez l'étape"
+    portal.desk.comment(officer, SIRET, "3", "Merci pour le plan.")
+    assert asks not in at_work.get("/parcours/etapes/3").text
+    region.tried.clock.advance(timedelta(minutes=5))
+    content = portal.desk.step(officer, SIRET, "3").content
+    portal.desk.return_step(officer, SIRET, "3", content=content, message="Précisez <b>Q23</b>\nen détail")
+    first = at_work.get("/parcours/etapes/3").text.partition("<form")[2].partition("<form")[0]
+    assert asks in first
+    assert '<p class="said">Précisez &lt;b&gt;Q23&lt;/b&gt;\nen détail</p>' in first
+    assert "Merci pour le plan." not in first
+    assert 'href="#area-fund"' in first
+    at_work.follow(step(at_work, "3").set("a-q23", "Du temps").send(at_work, "repondre"))
+    assert asks not in at_work.get("/parcours/etapes/3").text
 
 
 def complete(region: Region, at_work: Browser) -> None:

@@ -155,6 +155,9 @@ def _page(visit: Visit, view: StepView, *, outcome: Outcome | None = None, told:
         blocks=blocks,
         numbered=asked.named(view.missing, view.questions),
         figures=_figures(visit, view),
+        asked_for=max(
+            (each for each in view.comments if each.area is Area.FUND), key=lambda each: each.at, default=None
+        ),
         comments={str(area): [each for each in view.comments if each.area is area] for area in Area},
         typed={str(area): form.text(f"comment_{area}") if comes_back else "" for area in Area},
         seen_by=form.text("seen_by") if outcome else (view.seen.by if view.seen else ""),
