@@ -1,4 +1,4 @@
-"""``tmspros disable``, ``enable``, ``move-officer``, ``erase``: what is done about people who are there (AC-1, MA-5)."""
+"""``tmspros disable``, ``enable``, ``move-officer``, ``erase``: what is done about people there (AC-1, MA-5)."""
 
 import click
 
