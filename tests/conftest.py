@@ -22,10 +22,11 @@ from hypothesis import HealthCheck, settings
 
 from servers.postgresql import postgresql_server, postgresql_servers, postgresql_url
 from servers.sqlite import sqlite_original, sqlite_url
-from servers.urls import portal_url, server_url, shared_url
+from servers.urls import portal_url, server_url, server_urls, shared_url
 
 __all__ = [
-    "portal_url", "postgresql_server", "postgresql_servers", "postgresql_url", "server_url", "shared_url",
+    "portal_url", "postgresql_server", "postgresql_servers", "postgresql_url", "server_url", "server_urls",
+    "shared_url",
     "sqlite_original", "sqlite_url",
 ]  # fmt: skip
 

@@ -4,7 +4,7 @@ SI-3 counts among them: two guesses at once share what tries are left. Django's 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
@@ -12,50 +12,29 @@ import pytest
 from accounts.judging import BRIEF, BY_CONDITION, SERIAL_ANYWAY, check, check_control, checked
 from accounts.racing import RACES, guesses
 from accounts.scenery import open_credulous
+from servers.arenas import arena
 from tmspros_core.portal.shell.alone import ALONE
 from tmspros_core.testing.races import Arena, Scene, between
 from tmspros_core.testing.trial import trial
 
-STORES = [
-    pytest.param("sqlite", marks=[pytest.mark.needs("sqlalchemy"), pytest.mark.long]),
-    pytest.param("postgresql", marks=pytest.mark.needs("postgresql")),
-]
+__all__ = ["arena"]
+
 SURE = 0.3
 """Seconds of patience where missing an interleaving would fail the test."""
 
 
-@pytest.fixture(scope="module", params=STORES)
-def arena(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
-    """Processes that share a database, for all the races of this module."""
-    if request.param == "sqlite":
-        with Arena(f"sqlite:///{tmp_path_factory.mktemp('accounts')}/portal.db") as opened:
-            yield opened
-        return
-    server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    with Arena(server.url(database)) as opened:
-        yield opened
-    server.drop(database)
-
-
 @pytest.fixture(scope="module")
-def forgetful(request: pytest.FixtureRequest) -> Iterator[Arena]:
+def forgetful(server_urls: Callable[[], str]) -> Iterator[Arena]:
     """Another database on PostgreSQL, for races without keys: SQLite has one writer at a time, keys or none."""
-    server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    with Arena(server.url(database), patience=SURE) as opened:
+    with Arena(server_urls(), patience=SURE) as opened:
         yield opened
-    server.drop(database)
 
 
 @pytest.fixture(scope="module")
-def unguarded(request: pytest.FixtureRequest) -> Iterator[Arena]:
+def unguarded(server_urls: Callable[[], str]) -> Iterator[Arena]:
     """Processes on a store that believes everything: raced without keys, nothing keeps two acts apart."""
-    server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    with Arena(partial(open_credulous, server.url(database)), patience=SURE) as opened:
+    with Arena(partial(open_credulous, server_urls()), patience=SURE) as opened:
         yield opened
-    server.drop(database)
 
 
 @pytest.mark.rule("RS-8", "RS-9")

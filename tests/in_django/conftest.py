@@ -2,14 +2,26 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import override_settings
 
-from in_django.databases import alias, empty, make_specimens, migrate, postgresql_at, set_up, sqlite_alias
+from in_django.databases import (
+    alias,
+    empty,
+    make_specimens,
+    migrate,
+    open_elsewhere,
+    postgresql_at,
+    set_up,
+    sqlite_alias,
+)
 from servers.postgresql import Server, postgresql_server, postgresql_servers
+from tmspros_core.records import KINDS
+from tmspros_core.testing.races import Arena
 
 __all__ = ["postgresql_server", "postgresql_servers"]
 
@@ -48,6 +60,16 @@ def database(request: pytest.FixtureRequest) -> str:
     """The alias of an empty database, of each of the vendors."""
     name: str = request.getfixturevalue(request.param)
     return name
+
+
+@pytest.fixture(scope="module")
+def arena(server_urls: Callable[[], str]) -> Iterator[Arena]:
+    """Processes that find the database by settings of Django's, as a host's do."""
+    settings = postgresql_at(server_urls())
+    with alias(settings) as name:
+        migrate(name)
+        with Arena(partial(open_elsewhere, name, settings, KINDS)) as opened:
+            yield opened
 
 
 @pytest.fixture

@@ -17,8 +17,5 @@ def arena(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         with Arena(f"sqlite:///{tmp_path_factory.mktemp('arena')}/portal.db") as opened:
             yield opened
         return
-    server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    with Arena(server.url(database)) as opened:
+    with Arena(request.getfixturevalue("server_urls")()) as opened:
         yield opened
-    server.drop(database)

@@ -1,6 +1,6 @@
 """The stores that tests are run on, by name: « memory » and « sqlite » of every portal, and a server's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -31,9 +31,21 @@ def shared_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def server_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database on PostgreSQL for a whole module, another one than ``arena``'s: for what leaves broken tables."""
+def server_urls(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """Makes databases on PostgreSQL for a whole module, one at each call: for what leaves broken tables."""
     server = request.getfixturevalue("postgresql_server")
-    database = server.database()
-    yield server.url(database)
-    server.drop(database)
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(server.database())
+        return str(server.url(made[-1]))
+
+    yield make
+    for database in made:
+        server.drop(database)
+
+
+@pytest.fixture(scope="module")
+def server_url(server_urls: Callable[[], str]) -> str:
+    """One of them."""
+    return server_urls()
