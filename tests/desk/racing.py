@@ -8,6 +8,7 @@ from desk.scenery import OTHER, STEP, look_at_sirets, scenery
 from tmspros_core import Portal
 from tmspros_core.testing.answering import answers
 from tmspros_core.testing.races import Call, Race, Scene, call
+from tmspros_core.testing.trial import PASSWORD
 
 
 def validate_validate(scene: Scene) -> Sequence[Call]:
@@ -113,11 +114,12 @@ def inject_inject(scene: Scene) -> Sequence[Call]:
 
 
 def inject_validate_profile(scene: Scene) -> Sequence[Call]:
-    """An address is injected while the profile, which makes it leave, is validated."""
+    """An address is injected while the profile, which makes it leave, is validated (RS-11, PR-6)."""
     there = scenery(scene)
+    scene.portal.accounts.activate(scene.trial.asked_for_reset(there.siret), PASSWORD)
     scene.portal.profiles.save(there.here, {"head_role": "Gérante"})
     injected = call("desk.inject_email", there.jeanne, there.siret, scene.address("new"), reason="perdue")
-    return injected, call("profiles.validate", there.here)
+    return injected, call("profiles.validate", there.here, PASSWORD)
 
 
 def inject_enrol(scene: Scene) -> Sequence[Call]:
