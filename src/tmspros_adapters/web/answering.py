@@ -26,6 +26,7 @@ _SPACES = str.maketrans("", "", " \u00a0\u2009\u202f")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _YEAR = re.compile("[0-9]{4}")
+_REVISION = re.compile("[0-9]{1,9}")
 
 
 def name(question: str, *parts: str) -> str:
@@ -149,6 +150,11 @@ def years(question: QuestionView, answer: Any, *, now: int) -> tuple[str, ...]:
     wanted = {str(now - back) for back in range(question.limits.years + 1)}
     given = {year for _, figures in _items(answer) for year, _ in _items(figures) if _YEAR.fullmatch(year)}
     return tuple(sorted(wanted | given))
+
+
+def revision(typed: str) -> int:
+    """The revision that a page was shown at, from its hidden field; what is none is stale (PA-6)."""
+    return int(typed) if _REVISION.fullmatch(typed) else -1
 
 
 def touched(questions: Collection[QuestionView], texts: Texts, seen: str) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """`/qrp/dossiers/<id>`: one dossier, as its step lets it be treated (QR-13)."""
 
-import re
 from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
 
 from attrs import asdict, frozen
 
+from tmspros_adapters.web import answering
 from tmspros_adapters.web.http import Response
 from tmspros_adapters.web.pages.frame import framed, notice, said
 from tmspros_adapters.web.qrp_answers import answers_of
@@ -42,10 +42,12 @@ def save(visit: Visit, form: AnswersForm) -> Response:
     typed, errors = _typed(visit, form)
     touched = _touched(typed, form.seen)
     if errors:
-        return _page(visit, dossiers.read(actor, id), typed=touched, revision=_revision(form), errors=errors)
+        return _page(
+            visit, dossiers.read(actor, id), typed=touched, revision=answering.revision(form.revision), errors=errors
+        )
     try:
         if touched:
-            dossiers.save(actor, id, touched, revision=_revision(form))
+            dossiers.save(actor, id, touched, revision=answering.revision(form.revision))
         else:
             dossiers.read(actor, id)
     except Conflict as stale:
@@ -77,7 +79,7 @@ def resume(visit: Visit, form: AnswersForm) -> Response:
     typed, errors = _typed(visit, form)
     view = visit.portal.dossiers.read(visit.signed_in, visit.taken["id"])
     touched, told = _touched(typed, form.seen), visit.label("signin.resumed")
-    return _page(visit, view, typed=touched, revision=_revision(form), errors=errors, told=told)
+    return _page(visit, view, typed=touched, revision=answering.revision(form.revision), errors=errors, told=told)
 
 
 def resume_comment(visit: Visit, form: CommentForm) -> Response:
@@ -148,11 +150,6 @@ def _touched(typed: Mapping[str, str], seen: str) -> dict[str, str]:
     """The fields that hold something else than when the page was shown; all of them when it does not say."""
     before = dict(zip(ANSWERS, seen.split("."), strict=False))
     return {name: value for name, value in typed.items() if digest(value) != before.get(name)}
-
-
-def _revision(form: AnswersForm) -> int:
-    """The revision that the page was shown at; one that is none is stale."""
-    return int(form.revision) if re.fullmatch("[0-9]{1,9}", form.revision) else -1
 
 
 def digest(text: str) -> str:

@@ -1,6 +1,5 @@
 """`/parcours/etapes/<n>`: one step, all of it in one form: answers, documents, comments, « Etape vue » (PA, AT-1)."""
 
-import re
 from http import HTTPStatus
 
 from tmspros_adapters.web import answering, asking
@@ -59,8 +58,7 @@ def resume(visit: Visit, form: StepForm) -> Response:
 def _save(visit: Visit, outcome: Outcome) -> None:
     """Keep answers and comments (PA-5, PA-10); a stale save keeps neither, and both come back (PA-6)."""
     form, actor, step = outcome.form, visit.signed_in, visit.taken["step"]
-    typed = form.text("revision")
-    revision = int(typed) if re.fullmatch("[0-9]{1,9}", typed) else -1
+    revision = answering.revision(form.text("revision"))
     comments = {area.value: text for area in Area if (text := form.text(f"comment_{area}")).strip()}
     if not outcome.changed and not comments:
         return
