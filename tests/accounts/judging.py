@@ -16,6 +16,7 @@ BY_CONDITION = {
     "redeem sibling": CONDITION,
     "redeem change": CONDITION,
     "redeem close": CONDITION,
+    "redeem confirm email": CONDITION,
     "activate activate": CONDITION,
     "change change": CONDITION,
     "change close": CONDITION,
@@ -25,6 +26,8 @@ BY_CONDITION = {
 
 SERIAL_ANYWAY = {
     "redeem sign in anew": "what signs in reads the password once and begins nothing unless it is the same still",
+    "confirm same": SLOT,
+    "confirm register": SLOT,
     "set email same": SLOT,
     "set email enrol": SLOT,
     "set email register": SLOT,

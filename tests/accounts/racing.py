@@ -179,4 +179,5 @@ RACES = REDEMPTIONS | _named(
     upheavals.enable_erase,
     upheavals.register_register,
     upheavals.register_enrol,
+    upheavals.register_ask,
 )

@@ -13,6 +13,7 @@ from tmspros_core import Portal, accounts, tickets, wire
 from tmspros_core.changes import Add, Set, equal
 from tmspros_core.events.registry import EVENTS
 from tmspros_core.hashing import Argon2Hasher
+from tmspros_core.portal.shell.reading import by_login
 from tmspros_core.ports import Transaction
 from tmspros_core.records import KINDS, Account, Address, Attempt, JournalEntry, OutboxEntry, Session, Ticket
 from tmspros_core.records.accounts import AccountKind, AddressRole, TicketPurpose
@@ -28,6 +29,9 @@ A = TypeVar("A", Establishment, Employer)
 
 NEW, NEWER = "Nouveau-34", "Troisieme-56"
 FUND = "cramif"
+NEW_NAMES = ("new", "newer")
+"""Whose addresses accounts may come to have in a race."""
+
 LONG_AGO = timedelta(hours=13)
 """More than half of a reset link's life."""
 
@@ -147,11 +151,9 @@ class Household:
     def look(self, portal: Portal) -> Iterable[str]:
         """What stands of these accounts, without what chance decides."""
         with portal.store.transaction() as tx:
-            for name, id in self._accounts.items():
-                account = tx.get(Account, id)
-                if account is not None:
-                    yield from self._account(portal, name, account)
-                    yield from self._hangs_on(tx, name, account)
+            for name, account in self._known(tx):
+                yield from self._account(portal, name, account)
+                yield from self._hangs_on(tx, name, account)
             for row in tx.select(Ticket, equal("purpose", TicketPurpose.REGISTRATION)):
                 if row.id in self._marked:
                     yield f"{self._marked[row.id]}: {row.end or 'stands'}"
@@ -159,12 +161,24 @@ class Household:
             yield from self._journal(tx)
             yield f"{len(tx.select(Attempt))} tries are counted"
 
+    def _known(self, tx: Transaction) -> Iterator[tuple[str, Account]]:
+        """The accounts of the race, and those that came to be under the addresses that it is about."""
+        for name, id in self._accounts.items():
+            account = tx.get(Account, id)
+            if account is not None:
+                yield name, account
+        for name in NEW_NAMES:
+            account = by_login(tx, self.key(name))
+            if account is not None and account.id not in self._accounts.values():
+                yield f"whoever has {name}", account
+
     def _account(self, portal: Portal, name: str, account: Account) -> Iterator[str]:
         hasher = portal.shell.hasher
         known = [one for one in (PASSWORD, NEW, NEWER) if account.hash and hasher.verify(account.hash, one)]
         old = " of old parameters" if account.hash and hasher.outdated(account.hash) else ""
         shut = ", disabled" if account.disabled_at else ""
-        yield f"{name} is {self._named(account.login)} with {known}{old} at epoch {account.epoch}{shut}, {account.fund}"
+        login = f"{account.kind} {self._named(account.login)}"
+        yield f"{name} is {login} with {known}{old} at epoch {account.epoch}{shut}, {account.fund}"
 
     def _hangs_on(self, tx: Transaction, name: str, account: Account) -> Iterator[str]:
         for session in tx.select(Session, equal("account", account.id)):

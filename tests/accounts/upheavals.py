@@ -201,3 +201,15 @@ def register_enrol(scene: Scene) -> Calls:
     """An address is registered and enrolled: it is one's or the other's (AC-2)."""
     there = household(scene)
     return call("accounts.activate", there.registration("new"), NEW), call(enrol, scene.address("new"))
+
+
+def register_ask(scene: Scene) -> Calls:
+    """A registration is used and asked for again: another letter with the link, or « vous avez déjà un compte »."""
+    token = household(scene).registration("new")
+    return call("accounts.activate", token, NEW), call(ask_to_register, scene.address("new"))
+
+
+def ask_to_register(portal: Portal, address: str) -> None:
+    """Somebody registers, and a sender works off the outbox."""
+    portal.accounts.register_employer(address)
+    portal.deliver_pending()

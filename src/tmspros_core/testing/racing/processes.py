@@ -18,8 +18,8 @@ from tmspros_core.testing.trial import trial
 Opening = str | Callable[[], Store]
 """The URL of a store, or what opens it in any process: a function at the top of a module, or a partial of one."""
 
-LONGEST = 60.0
-"""Seconds after which a process that says nothing is given up."""
+LONGEST = 300.0
+"""Seconds after which a process that says nothing is given up: a machine that is busy is no counter-example."""
 
 GO_ON = "go on"
 
@@ -118,8 +118,9 @@ class Racer:
         """Whether others may have to wait for it where it is."""
 
     def wait_open(self) -> None:
-        """Until it has opened its store."""
-        self.wait()
+        """Until it has opened its store, so that what it says next is of a race."""
+        if self.wait() is not Standing.ENDED:
+            raise RuntimeError("a process of the race does not open its store")
 
     def start(self, call: Call, *, at: datetime, stop_before: int | None, forgets: bool) -> None:
         """Let it carry out a command, at this instant, stopping before the step of this number."""
@@ -130,7 +131,7 @@ class Racer:
         self.pipe.send(GO_ON)
 
     def wait(self) -> Standing:
-        """Until it has ended or paused, nobody else having paused; blocked when it says nothing for a minute."""
+        """Until it has ended or paused, nobody else having paused; blocked when it says nothing for minutes."""
         (stands,) = settle((self,), patience=LONGEST)
         return stands
 
