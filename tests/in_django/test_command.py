@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from in_django.settings import TMSPROS
@@ -165,3 +166,10 @@ def test_people_are_disabled_enabled_and_forgotten() -> None:
     with pytest.raises(CommandError, match=r"account\.unknown"):
         call("enable", "rh@usine.example")
     assert portal.verify() == ()
+
+
+@pytest.mark.rule("AT-5")
+def test_the_scanner_of_the_settings_is_asked(change_settings: Change) -> None:
+    change_settings(TMSPROS=django_settings.TMSPROS | {"scanner": "clamd://127.0.0.1:3310"})
+    assert portal.shell.scanner is not None
+    assert call("scan") == "0 documents got a verdict\n"

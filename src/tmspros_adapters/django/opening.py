@@ -14,7 +14,7 @@ from tmspros_core import Misconfigured, Portal, Settings
 from tmspros_core.errors import Code
 
 OF_PORTAL: Final = tuple(field.name for field in attrs.fields(Settings))
-OF_OPENING: Final = ("using", "mail", "files", "clock", "plugins")
+OF_OPENING: Final = ("using", "mail", "files", "scanner", "clock", "plugins")
 """``using`` is the alias of the database; the others are arguments of ``Portal.open``."""
 
 NEEDED: Final = ("keys", "base_url", "mail")

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         )
         for name, what in OF_PEOPLE.items():
             actions.add_parser(name, help=what).add_argument("login", metavar="LOGIN")
+        actions.add_parser("scan", help="ask the scanner about the documents that wait for its verdict")
         actions.add_parser("purge", help="take away what nobody needs any more; the periods are those of TMSPROS")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
@@ -48,6 +49,8 @@ class Command(BaseCommand):
                     self._deliver(options["watch"], options["resend"])
                 case "backlog":
                     self._say_what_waits(options["late"])
+                case "scan":
+                    self.stdout.write(f"{portal.scan_pending()} documents got a verdict")
                 case name if name in OF_PEOPLE:
                     getattr(portal.admin, name)(options["login"])
                     self.stdout.write(f"{name}d")
