@@ -12,6 +12,7 @@ from tmspros_core.portal.upkeep.purging import Purged
 ROWS = {
     "tickets": "dead links",
     "attempts": "old attempts",
+    "passwords": "former passwords",
     "sessions": "ended sessions",
     "letters": "delivered letters",
     "dead_letters": "dead letters",
