@@ -184,6 +184,15 @@ def test_a_new_or_reopened_dossier_of_a_managed_siret_is_seen_at_once_and_blocks
     assert error.details["dossiers"] == ("AT-0",)
 
 
+@pytest.mark.rule("QR-9", "QR-5")
+@pytest.mark.parametrize("to", [CONSULTATION, TO_COMPLETE])
+def test_a_reopened_dossier_of_a_managed_siret_brings_no_code_that_somebody_else_could_use(at: Scene, to: str) -> None:
+    at.move(0, CONSULTATION)
+    at.move(0, CLOSED)
+    assert at.dossiers.move(at.support, at.id_of(0), to, reason="erreur") is None
+    assert not at.situation().dossiers[0].has_code
+
+
 @pytest.mark.rule("QR-9")
 def test_a_dossier_of_an_unmanaged_siret_gives_nobody_access_and_reopened_issues_a_new_code(at: Scene) -> None:
     old = at.code(2)
