@@ -40,7 +40,7 @@ class DocumentView:
     size: int
     published_at: datetime
     is_national: bool
-    verdict: Verdict = Verdict.UNSCANNED
+    verdict: str = Verdict.UNSCANNED.value
     is_ours: bool = False
 
 
@@ -100,6 +100,6 @@ def document_view(document: Publication, level: str | None) -> DocumentView:
         size=document.size,
         published_at=document.published_at,
         is_national=document.audience == NATIONAL,
-        verdict=document.verdict,
+        verdict=document.verdict.value,
         is_ours=document.audience == level,
     )
