@@ -31,6 +31,12 @@ OFFICER = "jeanne@cramif.example"
 _LINK = re.compile(rf"{re.escape(BASE_URL)}/(?:activation|reinitialisation|qrp/invitation|adresse/confirmation)/(\S+)")
 
 
+def linked(letter: Message) -> str | None:
+    """The token of the link in a letter, None where there is none."""
+    found = _LINK.search(letter.text)
+    return found.group(1) if found else None
+
+
 @frozen
 class Trial:
     """An open portal, with its clock and its hasher at hand, and every call to its store noted."""
@@ -55,9 +61,9 @@ class Trial:
     def token(self, to: str | None = None) -> str:
         """The token of the last link that was sent, to this mailbox if one is named."""
         for letter in reversed(self.letters):
-            found = _LINK.search(letter.text)
+            found = linked(letter)
             if found and to in (None, letter.to):
-                return found.group(1)
+                return found
         raise LookupError(f"no letter with a link was sent{f' to {to}' if to else ''}")
 
     def rows(self, kind: type[R]) -> tuple[R, ...]:

@@ -1,0 +1,1 @@
+"""The parts of the account machine: the ledger, the acts, and how each is carried out."""

@@ -1,0 +1,82 @@
+"""What a sender makes of the ledger: requests are looked into, links made, letters leave (RS-2, RS-4, RS-9)."""
+
+from tmspros_core.testing.living.ledger import LIVES, Holder, Ledger, Link, Posted
+from tmspros_core.testing.living.world import key
+
+
+def deliver(ledger: Ledger) -> list[Posted]:
+    """Work off what is due; the letters that leave, in order."""
+    sent: list[Posted] = []
+    while due := sorted((each for each in ledger.posted if each.made <= ledger.now), key=lambda each: each.made):
+        ledger.posted = [each for each in ledger.posted if each not in due]
+        for each in due:
+            if each.event == "ResetRequested":
+                _reset(ledger, each.typed)
+            elif each.event == "RegistrationRequested":
+                _registration(ledger, each.typed)
+            elif each.link is None or not set(ledger.faults(each.link)) - {"taken"}:
+                sent.append(each)
+    return sent
+
+
+def offer_activation(ledger: Ledger, holder: Holder) -> None:
+    """Send the activation letter anew, if one more may be written."""
+    _offer(ledger, holder, typed=holder.login or "")
+
+
+def _reset(ledger: Ledger, typed: str | None) -> None:
+    for holder in ledger.holders:
+        if typed is not None and (holder.login == typed or ("@" in typed and typed in holder.on_record)):
+            _offer(ledger, holder, typed=typed)
+
+
+def _offer(ledger: Ledger, holder: Holder, *, typed: str) -> None:
+    known = holder.on_record
+    address = typed if "@" in typed else next(iter(known), None)
+    if address not in known or not holder.may_choose or not ledger.may_write(holder.id):
+        return
+    event, purpose = ("ResetOffered", "reset") if holder.is_active else ("ActivationOffered", "activation")
+    link = again(ledger, ledger.links_of(holder), purpose, address)
+    if link is None:
+        link = made(ledger, purpose, holder, address)
+    ledger.asked.setdefault(holder.id, []).append(ledger.now)
+    ledger.post(event, [known[address]], about=holder.id, link=link)
+
+
+def _registration(ledger: Ledger, mailbox: str | None) -> None:
+    if mailbox is None:
+        return
+    address = key(mailbox)
+    holder = ledger.by_login(address)
+    if holder is None:
+        if ledger.may_write(address):
+            link = again(ledger, ledger.registrations(address), "registration", address)
+            link = link or made(ledger, "registration", None, address)
+            ledger.asked.setdefault(address, []).append(ledger.now)
+            ledger.post("RegistrationOffered", [mailbox], link=link)
+    elif not holder.is_active:
+        _offer(ledger, holder, typed=address)
+    elif holder.may_choose and ledger.may_write(holder.id):
+        ledger.asked.setdefault(holder.id, []).append(ledger.now)
+        ledger.post("RegistrationRepeated", [mailbox], about=holder.id)
+
+
+def made(ledger: Ledger, purpose: str, holder: Holder | None, address: str | None) -> Link:
+    """A new link, which stands for its purpose's life."""
+    link = Link(purpose, holder, address, ledger.now + LIVES[purpose])
+    ledger.links.append(link)
+    return link
+
+
+def again(ledger: Ledger, links: list[Link], purpose: str, address: str) -> Link | None:
+    """The link that is sent again: the latest that has half its life left (RS-9)."""
+    life = LIVES[purpose]
+    fit = [
+        link
+        for link in links
+        if link.purpose == purpose
+        and link.address == address
+        and not link.is_spent
+        and link.expires - ledger.now >= life / 2
+    ]
+    return max(fit, key=lambda link: link.expires, default=None)

@@ -1,0 +1,244 @@
+"""What an act makes of the ledger, once it had its outcome."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from tmspros_core.testing.living.acts import BUSY, Act
+from tmspros_core.testing.living.delivering import again, made, offer_activation
+from tmspros_core.testing.living.ledger import DAY, IDLE, NOTED_EVERY, Holder, Ledger, Posted
+from tmspros_core.testing.living.passing import chosen, counter_of, forget_addresses, readdressed
+from tmspros_core.testing.living.world import MALFORMED, identifier, key
+
+KEPT_INVITATIONS = timedelta(days=90)
+
+
+def carry_out(ledger: Ledger, act: Act, outcome: str) -> None:
+    """Write down what was done, or what a refusal leaves: counters, and nothing else (QR-15)."""
+    effect = EFFECTS.get(act.name)
+    if outcome == "done" and effect is not None:
+        effect(ledger, *act.given)
+    _count(ledger, act, outcome)
+
+
+def _count(ledger: Ledger, act: Act, outcome: str) -> None:
+    """A wrong password is one try more, a right one sets its own counter back and no other (SI-3)."""
+    counter = counter_of(ledger, act)
+    if counter is None or outcome in ("signin.throttled", "session.ended", "access.forbidden", "email.malformed"):
+        return
+    if outcome in ("signin.refused", "password.wrong"):
+        ledger.tries.setdefault(counter, []).append(ledger.now)
+    else:
+        ledger.tries.pop(counter, None)
+
+
+def _redeem(ledger: Ledger, page: str, number: int, _: int, __: str | None, password: str, wrong: str | None) -> None:
+    link = ledger.links[number]
+    ledger.spend("used", [link])
+    if link.holder is not None:
+        chosen(ledger, link.holder, password, "password chosen")
+
+
+def _resume(ledger: Ledger, number: int) -> None:
+    seat = ledger.seats[number]
+    seat.used = ledger.now
+    if ledger.now - seat.noted >= NOTED_EVERY:
+        seat.noted = ledger.now
+
+
+def _work(ledger: Ledger, number: int, times: int) -> None:
+    _resume(ledger, number)
+    for _ in range(times):
+        ledger.now += BUSY
+        _resume(ledger, number)
+
+
+def _sign_out(ledger: Ledger, number: int) -> None:
+    seat = ledger.seats[number]
+    if not list(ledger.faults_of_seat(seat)):
+        seat.is_over, seat.why = True, "signed out"
+
+
+def _change_password(ledger: Ledger, number: int, _: str, new: str, __: str | None) -> None:
+    seat = ledger.seats[number]
+    chosen(ledger, seat.holder, new, "password changed", but=seat)
+
+
+def _close(ledger: Ledger, number: int, _: str) -> None:
+    holder = ledger.seats[number].holder
+    ledger.vacate("closed", holder)
+    ledger.spend("closed", ledger.links_of(holder))
+    holder.login, holder.password, holder.mailboxes = None, None, []
+
+
+def _ask(ledger: Ledger, typed: str) -> None:
+    ledger.posted.append(Posted("ResetRequested", None, ledger.now, typed=identifier(typed)))
+
+
+def _register(ledger: Ledger, mailbox: str) -> None:
+    written = None if mailbox == MALFORMED else mailbox
+    ledger.posted.append(Posted("RegistrationRequested", None, ledger.now, typed=written))
+
+
+def _inject(ledger: Ledger, _: str, __: bool, siret: str, mailbox: str, reason: str) -> None:
+    holder = _of(ledger, siret)
+    before = holder.on_record
+    former = [each for each in holder.mailboxes if each[0] == "injected"]
+    if [key(each) for _, each in former] == [key(mailbox)]:
+        return
+    ledger.post("AddressInjected", before.values(), about=holder.id)
+    holder.mailboxes = [each for each in holder.mailboxes if each not in former] + [("injected", mailbox)]
+    forget_addresses(ledger, holder, before)
+
+
+def _resend(ledger: Ledger, _: str, __: bool, login: str) -> None:
+    offer_activation(ledger, _of(ledger, login))
+
+
+def _change_siret(ledger: Ledger, _: str, __: bool, old: str, new: str) -> None:
+    holder = _of(ledger, old)
+    if old != new:
+        holder.login = new
+        ledger.post("SiretChanged", holder.on_record.values(), about=holder.id)
+
+
+def _change_fund(ledger: Ledger, _: str, __: bool, siret: str, fund: str) -> None:
+    _of(ledger, siret).fund = fund
+
+
+def _disable(ledger: Ledger, login: str) -> None:
+    holder = _of(ledger, login)
+    holder.is_disabled = True
+    ledger.vacate("disabled", holder)
+    ledger.spend("disabled", ledger.links_of(holder))
+
+
+def _enable(ledger: Ledger, login: str) -> None:
+    _of(ledger, login).is_disabled = False
+
+
+def _move(ledger: Ledger, address: str, fund: str) -> None:
+    _of(ledger, address).fund = fund
+
+
+def _set_email(ledger: Ledger, _: str, address: str, new: str, reason: str) -> None:
+    holder = _of(ledger, address)
+    if address == key(new):
+        return
+    readdressed(ledger, holder, new, "EmailChanged")
+
+
+def _change_email(ledger: Ledger, number: int, _: str, mailbox: str) -> None:
+    """The last wish holds, and its link goes where nobody has proved to be yet (AC-4)."""
+    holder, about = ledger.seats[number].holder, f"email:{key(mailbox)}"
+    mine = [link for link in ledger.links_of(holder) if link.purpose == "email"]
+    ledger.spend("another wish", (link for link in mine if link.address != key(mailbox)))
+    link = again(ledger, mine, "email", key(mailbox)) or made(ledger, "email", holder, key(mailbox))
+    link.mailbox = mailbox
+    ledger.tries.setdefault(("email", holder.id), []).append(ledger.now)
+    ledger.asked.setdefault(about, []).append(ledger.now)
+    ledger.post("EmailChangeOffered", [mailbox], about=holder.id, link=link)
+
+
+def _confirm_email(ledger: Ledger, number: int, *_: object) -> None:
+    link = ledger.links[number]
+    assert link.holder is not None, "links to a new address are somebody's"
+    ledger.spend("used", [link])
+    readdressed(ledger, link.holder, link.mailbox, "EmailConfirmed")
+
+
+def _invite(ledger: Ledger, mailbox: str) -> None:
+    link = made(ledger, "invitation", None, key(mailbox))
+    ledger.rows[key(mailbox)] = link
+    ledger.post("SecondaryInvited", [mailbox], link=link)
+
+
+def _dismiss(ledger: Ledger, mailbox: str) -> None:
+    link = ledger.rows.pop(key(mailbox))
+    if link is None:
+        ledger.post("SecondaryDeparted", [mailbox], about=ledger.principal)
+    else:
+        ledger.spend("dismissed", [link])
+
+
+def _fill_profile(ledger: Ledger, login: str, mailbox: str) -> None:
+    _of(ledger, login).draft = mailbox
+
+
+def _validate_profile(ledger: Ledger, login: str, _: str | None) -> None:
+    holder = _of(ledger, login)
+    before, former = holder.on_record, holder.profile
+    mailbox = holder.profile = holder.draft or ""
+    holder.mailboxes = [("head", mailbox)]
+    if former is not None and key(former) != key(mailbox):
+        ledger.post("AddressesChanged", (before | holder.on_record).values(), about=holder.id)
+    forget_addresses(ledger, holder, before)
+
+
+def _wait(ledger: Ledger, by: timedelta) -> None:
+    ledger.now += by
+
+
+def _rotate(ledger: Ledger) -> None:
+    ledger.keys.insert(0, ledger.keys[0] + 1)
+
+
+def _retire(ledger: Ledger) -> None:
+    del ledger.keys[1:]
+
+
+def _age(ledger: Ledger) -> None:
+    for holder in ledger.holders:
+        holder.is_outdated = holder.password is not None
+
+
+def _purge(ledger: Ledger) -> None:
+    for seat in ledger.seats:
+        if not seat.is_over and (seat.ends < ledger.now or ledger.now - seat.noted > IDLE):
+            seat.is_over, seat.why = True, "purged"
+    ledger.tries = {
+        counter: kept
+        for counter, tries in ledger.tries.items()
+        if (kept := [at for at in tries if ledger.now - at <= DAY])
+    }
+    for address, link in [*ledger.rows.items()]:
+        if link is not None and ledger.now - link.expires > KEPT_INVITATIONS:
+            ledger.spend("purged", [link])
+            del ledger.rows[address]
+
+
+def _of(ledger: Ledger, login: str) -> Holder:
+    holder = ledger.by_login(login)
+    assert holder is not None, f"nobody signs in as {login}"
+    return holder
+
+
+EFFECTS: Mapping[str, Callable[..., None]] = {
+    "redeem": _redeem,
+    "resume": _resume,
+    "sign out": _sign_out,
+    "work": _work,
+    "change password": _change_password,
+    "change email": _change_email,
+    "confirm email": _confirm_email,
+    "close": _close,
+    "ask": _ask,
+    "register": _register,
+    "inject": _inject,
+    "resend activation": _resend,
+    "change siret": _change_siret,
+    "change fund": _change_fund,
+    "disable": _disable,
+    "enable": _enable,
+    "move": _move,
+    "set email": _set_email,
+    "invite": _invite,
+    "dismiss": _dismiss,
+    "fill profile": _fill_profile,
+    "validate profile": _validate_profile,
+    "wait": _wait,
+    "set back": lambda ledger, by: _wait(ledger, -by),
+    "rotate keys": _rotate,
+    "retire keys": _retire,
+    "age hashes": _age,
+    "purge": _purge,
+}

@@ -1,0 +1,133 @@
+"""What the portal made up by itself, written into the ledger: ids, tokens, a password on paper, letters."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tmspros_core.ports import Message
+from tmspros_core.records import OutboxEntry
+from tmspros_core.testing.living.acts import Act
+from tmspros_core.testing.living.delivering import deliver, made
+from tmspros_core.testing.living.ledger import Device, Holder, Link, Posted
+from tmspros_core.testing.living.life import Life
+from tmspros_core.testing.living.passing import created, joined, seated
+from tmspros_core.testing.living.world import OF_ESTABLISHMENTS, OF_PEOPLE, identifier, key
+from tmspros_core.testing.trial import linked
+
+
+def note(life: Life, act: Act, outcome: str) -> None:
+    """Write it down, and see that what was made up is what it must be."""
+    noted = _NOTED.get((act.name, outcome))
+    if noted is not None:
+        noted(life, *act.given)
+
+
+def _created(life: Life, by: str, stale: bool, siret: str, emails: tuple[str, ...], paper: bool) -> None:
+    ledger, answer = life.ledger, life.answer
+    fund = life.named(by, is_stale=stale).fund
+    holder = Holder(answer.id, "establishment", siret, fund, mailboxes=[("given", each) for each in emails])
+    created(ledger, holder)
+    assert (answer.paper_password is not None) == paper, "RS-12"
+    if paper:
+        holder.password = answer.paper_password.reveal()
+        holder.paper_until = made(ledger, "paper", holder, None).expires
+        life.secrets.add(holder.password)
+
+
+def _enrolled(life: Life, kind: str, address: str, fund: str | None) -> None:
+    created(life.ledger, Holder(life.answer.id, kind, key(address), fund, fund, [("own", address)]))
+
+
+def _redeemed(life: Life, page: str, number: int, _: int, __: str | None, password: str, ___: str | None) -> None:
+    link = life.ledger.links[number]
+    if link.holder is None:
+        address = link.address or ""
+        written = next(each for each in (*OF_ESTABLISHMENTS, *OF_PEOPLE) if key(each) == address)
+        joined(life.ledger, link, life.portal.actors.employer(address).id, password, written)
+
+
+def _signed_in(life: Life, typed: str, _: str, __: str, shown: int | None) -> None:
+    ledger, session = life.ledger, life.answer
+    named = identifier(typed)
+    holder = ledger.by_login(named)
+    assert holder is not None, f"SI-1: nobody signs in with {typed}"
+    assert session.actor.id == holder.id, "SI-1: somebody else is signed in"
+    seat = seated(ledger, holder, session.token)
+    assert session.ends_at == seat.ends, "SI-6"
+    device = None if shown is None else ledger.devices[shown]
+    if device is not None and ledger.knows(device, named):
+        assert session.device == device.token, "SI-3: a client that is known stays the one it is"
+    else:
+        assert session.device not in {each.token for each in ledger.devices}, "SI-3: a new client is another one"
+        ledger.devices.append(Device(session.device, ledger.keys[0], named or ""))
+    hashes = int(holder.is_outdated)
+    assert life.trial.hasher.hashes == hashes, "SI-2, PW-9: one more hash where the parameters changed"
+    holder.is_outdated = False
+    life.secrets |= {session.token, session.device}
+
+
+def _resumed(life: Life, number: int) -> None:
+    holder = life.ledger.seats[number].holder
+    assert (life.answer.id, life.answer.session is not None) == (holder.id, True), "SI-4: somebody else sits there"
+    if holder.kind == "establishment":
+        assert (life.answer.siret, life.answer.fund) == (holder.login, holder.fund), "AC-5: sessions follow"
+
+
+def _inspected(life: Life, _: str, number: int, *__: object) -> None:
+    assert life.answer.expires_at == life.ledger.links[number].expires, "RS-3, RS-12, AC-3: when a link is dead"
+
+
+def _has_paper(life: Life, typed: str, *_: object) -> None:
+    holder = life.ledger.by_login(identifier(typed))
+    papers = [link for link in life.ledger.links if link.holder is holder and link.purpose == "paper"]
+    assert life.refusal is not None
+    _learn(life, papers[-1], life.refusal.details["activation"].reveal())
+
+
+def _delivered(life: Life) -> None:
+    """The letters that left are those of the ledger, in its order for each recipient (RS-2, RS-9, RS-10, MA-1)."""
+    expected: dict[tuple[str, ...], list[Posted]] = {}
+    for posted in deliver(life.ledger):
+        expected.setdefault((posted.to or "", posted.event, posted.about), []).append(posted)
+    entries = {row.id: row for row in life.trial.rows(OutboxEntry)}
+    seen: dict[tuple[str, ...], list[Message]] = {}
+    for letter in life.letters:
+        entry = entries[letter.id.partition("@")[0]]
+        about = "" if entry.event in ("RegistrationOffered", "SecondaryInvited") else entry.facts.value()["subject"]
+        seen.setdefault((letter.to, entry.event, about), []).append(letter)
+    left, told = ({named: len(many) for named, many in each.items()} for each in (seen, expected))
+    assert left == told, f"RS-2, RS-9, RS-10: {left} left, not {told}"
+    for posted, letter in _pairs(expected, seen):
+        text = linked(letter)
+        assert (text is not None) == (posted.link is not None), f"{posted.event}: a link or none (RS-10)"
+        if posted.link is not None and text is not None:
+            _learn(life, posted.link, text)
+
+
+def _pairs(expected: Mapping[Any, list[Posted]], seen: Mapping[Any, list[Message]]) -> Iterator[tuple[Posted, Message]]:
+    for named, many in expected.items():
+        yield from zip(many, seen[named], strict=True)
+
+
+def _learn(life: Life, link: Link, text: str) -> None:
+    """A link's token: of the newest key, the same whenever it is sent again, another than every other link's (RS-6)."""
+    ledger = life.ledger
+    id, signed_with = text.partition(".")[0], ledger.keys[0]
+    assert link.id in (None, id), "RS-9: asking again sends the same ticket again"
+    assert link.id is not None or id not in {each.id for each in ledger.links}, "RS-6: two links of one id"
+    assert link.texts.setdefault(signed_with, text) == text, "MA-2: a retry sends the same"
+    link.id = id
+    life.secrets.add(text)
+
+
+_NOTED: Mapping[tuple[str, str], Callable[..., None]] = {
+    ("create", "done"): _created,
+    ("enrol", "done"): _enrolled,
+    ("redeem", "done"): _redeemed,
+    ("sign in", "done"): _signed_in,
+    ("resume", "done"): _resumed,
+    ("inspect", "done"): _inspected,
+    ("sign in", "signin.password_to_set"): _has_paper,
+    ("deliver", "done"): _delivered,
+    ("rotate keys", "done"): Life.turn_keys,
+    ("retire keys", "done"): Life.turn_keys,
+}
