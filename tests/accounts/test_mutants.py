@@ -19,7 +19,7 @@ BRIEF = (
 def check_found(name: str) -> None:
     case = account_machine(MemoryStore)
     with MUTANTS[name](), pytest.raises(AssertionError):
-        case.play_seeded(range(120))
+        case.play_seeded(range(150))
 
 
 @pytest.mark.parametrize("name", BRIEF)

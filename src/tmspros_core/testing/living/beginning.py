@@ -99,6 +99,20 @@ def _wished(ledger: Ledger, random: Random) -> Act | None:
     return Act("change email", (seats[-1], ledger.seats[seats[-1]].holder.password, mailbox))
 
 
+def _confirmed(ledger: Ledger, _: Random) -> Act | None:
+    """The latest link to a new address is used."""
+    known = [number for number, link in enumerate(ledger.links) if link.purpose == "email" and link.texts]
+    return Act("confirm email", (known[-1], max(ledger.links[known[-1]].texts), None)) if known else None
+
+
+def _at_home(ledger: Ledger, _: Random) -> Act | None:
+    """The first establishment signs in."""
+    holder = ledger.by_login(SIRETS[0])
+    if holder is None or holder.password is None:
+        return None
+    return Act("sign in", (SIRETS[0], holder.password, OFFICE, None))
+
+
 def _asked(ledger: Ledger, random: Random) -> Act | None:
     """Somebody who has a password asks for a link to choose another."""
     there = [each for each in ledger.holders if each.is_active and each.is_here]
@@ -120,6 +134,7 @@ BEGINNING = (
 """Two establishments, somebody who registers and somebody invited, most of whom sign in; any of it may be left out."""
 
 _DELIVER, _FIVE_MINUTES = _first(Act("deliver")), _first(Act("wait", (PAUSE,)))
+_GUESS = _first(Act("sign in", (SIRETS[0], NO_PASSWORD[0], OFFICE, None)))
 _ASK = _first(Act("ask", (SIRETS[0],)))
 
 
@@ -132,14 +147,14 @@ STORIES = (
     (*(_ASK, _DELIVER, _FIVE_MINUTES) * 6,),
     (_ASK, _DELIVER, _first(Act("wait", (LIVES["reset"] / 2,))), _ASK, _DELIVER, _FIVE_MINUTES),
     (_injected(ADELE), _ASK, _DELIVER, _injected(BASILE), _injected(ADELE)),
-    (_ASK, _DELIVER, _first(Act("disable", (SIRETS[0],))), _first(Act("enable", (SIRETS[0],)))),
+    (_ASK, _DELIVER, _at_home, _first(Act("disable", (SIRETS[0],))), _first(Act("enable", (SIRETS[0],)))),
     (
         _first(Act("register", (CHEF,))),
         _DELIVER,
         _first(Act("enrol", ("employer", CHEF, None))),
         _first(Act("set email", (AIDE, key(CHEF), DIRECTION, "Adresse perdue"))),
     ),
-    (_first(Act("sign in", (SIRETS[0], NO_PASSWORD[0], OFFICE, None))),) * 4,
+    (_first(Act("age hashes")), _at_home, _at_home, *(_GUESS,) * 4),
     (_first(Act("move", (JEANNE, FUNDS[1]))), _first(Act("disable", (YANN,)))),
     (
         _by_holder(Act("fill profile", (SIRETS[0], CHEF))),
@@ -147,7 +162,7 @@ STORIES = (
         _by_holder(Act("fill profile", (SIRETS[0], ADELE))),
         _by_holder(Act("validate profile", (SIRETS[0], None))),
     ),
-    (_employer_signed_in, _wished, _DELIVER, _FIVE_MINUTES, _wished, _DELIVER),
+    (_employer_signed_in, _wished, _DELIVER, _FIVE_MINUTES, _wished, _DELIVER, _confirmed),
     (_employer_signed_in, *(_wished, _FIVE_MINUTES) * 6, _DELIVER),
     (_first(Act("rotate keys")), _asked, _DELIVER, _FIVE_MINUTES, _first(Act("rotate keys"))),
 )
