@@ -43,7 +43,7 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     "sign out": _DONE,
     "work": _DONE,
     "ask": _DONE,
-    "inspect": _DONE | _LINKS | _of("confirmation.invalid", "another wish", "closed", "key retired", "used"),
+    "inspect": _DONE | _LINKS | _of("confirmation.invalid", "another wish", "key retired", "password changed", "used"),
     "redeem": _DONE | _WEAK | _LINKS | _of("delegation.invitation_invalid", "taken"),
     "change password": _DONE | _WEAK | _ENDED | _GUESSED | _of("session.ended", "at most", "closed", "password chosen"),
     "change email": _DONE
@@ -52,7 +52,7 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     | _of("account.email_throttled", "five wishes", "letters")
     | {"access.forbidden/not an employer", "account.email_unchanged", "email.malformed"},
     "confirm email": _DONE
-    | _of("confirmation.invalid", "another wish", "closed", "junk", "key retired", "used")
+    | _of("confirmation.invalid", "another wish", "key retired", "used")
     | {"account.email_taken"},
     "close": _DONE | _ENDED | _GUESSED | {"access.forbidden/not an employer", "account.has_perimeter"},
     "inject": _DONE | _FORBIDDEN | _NOT_THEIRS | {"email.of_staff", "text.missing"},
