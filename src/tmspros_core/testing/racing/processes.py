@@ -87,7 +87,7 @@ def run(pipe: Connection, opening: Opening, environ: Mapping[str, str]) -> None:
                 order = None
                 tried.forget_counts()
                 pipe.send(_Ended(outcome))
-    except (EOFError, KeyboardInterrupt):
+    except (BrokenPipeError, EOFError, KeyboardInterrupt):  # nobody waits for it any more
         pass
     finally:
         if not isinstance(store, str):
