@@ -101,7 +101,9 @@ class Crowd:
     def comment(self, siret: str) -> str:
         """The id of a new comment of a secondary's on the dossier of this SIRET."""
         by = self.employer(SECONDARY if siret == MINE else OTHERS_SECONDARY)
-        return self.tried.portal.dossiers.comment(by, self.dossiers[siret], "À vérifier").comments[-1].id
+        words = ids.fresh()
+        said = self.tried.portal.dossiers.comment(by, self.dossiers[siret], words).comments
+        return next(each.id for each in said if each.text == words)
 
     def browser(self, name: str) -> Browser:
         """A browser of one of them, or of whoever signs in with this address; nobody is signed in as «anonymous»."""
