@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from http import HTTPStatus
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,12 @@ def test_everybody_gets_described_answers_and_nothing_else(tmp_path: Path) -> No
 
     calls, until, number = Calls(), time.monotonic() + SECONDS, 0
     while number == 0 or time.monotonic() < until:
+        # The first round is walked to its end, however slow the machine: everybody comes once.
         number += 1
-        store = f"sqlite:///{tmp_path}/{number}.db" if number % 2 else "memory:"
-        for role in LOGINS:
+        for role in LOGINS if number == 1 else takewhile(lambda _: time.monotonic() < until, LOGINS):
+            store = f"sqlite:///{tmp_path}/{number}{role}.db" if number % 2 else "memory:"
             with ExitStack() as opened:
-                calls.walk(Town(opened, store=f"{store}{role}" if number % 2 else store), role,
-                           times=CALLS_EACH, number=number)  # fmt: skip
+                calls.walk(Town(opened, store=store), role, times=CALLS_EACH, number=number)
         assert not calls.broken, "\n\n".join(map(str, calls.broken.values()))
     well = {operation for operation, status in calls.seen if status < 300}
     assert len(well) >= ENOUGH * len(calls.cases), f"never well: {sorted({*calls.cases} - well)}"
