@@ -126,7 +126,9 @@ def addresses(demonstration: Demonstration) -> Mapping[str, tuple[Address, ...]]
     deleted = portal.desk.establishment(officer, DONE).deleted[0].id
     people = sorted({each.status: each.id for each in portal.delegation.secondaries(claire).items}.values())
     news, documents = portal.news.list(officer).items, portal.news.documents(officer).items
-    dossiers = {each.step: each for each in portal.dossiers.list(claire).items}
+    # The list is in the order of ids, which are of chance; the first dossier of all is the one that is written on.
+    listed = sorted(portal.dossiers.list(claire).items, key=lambda each: each.reference, reverse=True)
+    dossiers = {each.step: each for each in listed}
     said = [
         f"/qrp/dossiers/{each.id}/commentaires/{comment.id}"
         for each in dossiers.values()
