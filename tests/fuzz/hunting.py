@@ -68,19 +68,20 @@ def hunt(target: str, *, seconds: float, into: Path) -> Hunt:
         ],
         env=os.environ | {"PYTHONWARNINGS": "ignore"},
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
         timeout=seconds + 300,
         check=False,
     )  # fmt: skip
     broken = next((path for path in sorted(into.iterdir()) if path.is_file()), None)
-    assert done.returncode == 0 or broken, f"the fuzzer did not run: {done.stderr[-3000:]}"
-    tried = [int(number) for number in re.findall(r"^#(\d+)", done.stderr, re.MULTILINE)]
-    reached = [int(number) for number in re.findall(r"\bcov: (\d+)", done.stderr)]
+    assert done.returncode == 0 or broken, f"the fuzzer did not run: {done.stdout[-3000:]}"
+    tried = [int(number) for number in re.findall(r"^#(\d+)", done.stdout, re.MULTILINE)]
+    reached = [int(number) for number in re.findall(r"\bcov: (\d+)", done.stdout)]
     found = None
     if broken:
-        _, uncaught, trace = done.stderr.partition("=== Uncaught Python exception: ===")
-        told = trace.partition("==ERROR")[0] if uncaught else done.stderr[-3000:]
+        _, uncaught, trace = done.stdout.partition("=== Uncaught Python exception: ===")
+        told = trace.partition("==ERROR")[0] if uncaught else done.stdout[-3000:]
         found = Found(target, broken.read_bytes(), told.strip())
     return Hunt(tried=max(tried, default=0), reached=max(reached, default=0), found=found)
