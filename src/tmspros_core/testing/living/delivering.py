@@ -1,5 +1,7 @@
 """What a sender makes of the ledger: requests are looked into, links made, letters leave (RS-2, RS-4, RS-9)."""
 
+from datetime import datetime
+
 from tmspros_core.testing.living.ledger import LIVES, Holder, Ledger, Link, Posted
 from tmspros_core.testing.living.world import key
 
@@ -11,9 +13,9 @@ def deliver(ledger: Ledger) -> list[Posted]:
         ledger.posted = [each for each in ledger.posted if each not in due]
         for each in due:
             if each.event == "ResetRequested":
-                _reset(ledger, each.typed)
+                _reset(ledger, each.typed, asked=each.made)
             elif each.event == "RegistrationRequested":
-                _registration(ledger, each.typed)
+                _registration(ledger, each.typed, asked=each.made)
             elif each.link is None or not set(ledger.faults(each.link)) - {"taken"}:
                 sent.append(each)
     return sent
@@ -24,41 +26,44 @@ def offer_activation(ledger: Ledger, holder: Holder) -> None:
     _offer(ledger, holder, typed=holder.login or "")
 
 
-def _reset(ledger: Ledger, typed: str | None) -> None:
+def _reset(ledger: Ledger, typed: str | None, *, asked: datetime) -> None:
     for holder in ledger.holders:
         if typed is not None and (holder.login == typed or ("@" in typed and typed in holder.on_record)):
-            _offer(ledger, holder, typed=typed)
+            _offer(ledger, holder, typed=typed, asked=asked)
 
 
-def _offer(ledger: Ledger, holder: Holder, *, typed: str) -> None:
+def _offer(ledger: Ledger, holder: Holder, *, typed: str, asked: datetime | None = None) -> None:
     known = holder.on_record
     address = typed if "@" in typed else next(iter(known), None)
     if address not in known or not holder.may_choose or not ledger.may_write(holder.id):
         return
     event, purpose = ("ResetOffered", "reset") if holder.is_active else ("ActivationOffered", "activation")
+    if asked is not None and ledger.is_answered(holder.id, event, asked=asked):
+        return
     link = again(ledger, ledger.links_of(holder), purpose, address)
     if link is None:
         link = made(ledger, purpose, holder, address)
-    ledger.asked.setdefault(holder.id, []).append(ledger.now)
-    ledger.post(event, [known[address]], about=holder.id, link=link)
+    ledger.answer(event, known[address], holder=holder, link=link)
 
 
-def _registration(ledger: Ledger, mailbox: str | None) -> None:
+def _registration(ledger: Ledger, mailbox: str | None, *, asked: datetime) -> None:
     if mailbox is None:
         return
     address = key(mailbox)
     holder = ledger.by_login(address)
     if holder is None:
-        if ledger.may_write(address):
+        if ledger.may_write(address) and not ledger.is_answered(address, "RegistrationOffered", asked=asked):
             link = again(ledger, ledger.registrations(address), "registration", address)
             link = link or made(ledger, "registration", None, address)
-            ledger.asked.setdefault(address, []).append(ledger.now)
-            ledger.post("RegistrationOffered", [mailbox], link=link)
+            ledger.answer("RegistrationOffered", mailbox, holder=None, link=link)
     elif not holder.is_active:
-        _offer(ledger, holder, typed=address)
-    elif holder.may_choose and ledger.may_write(holder.id):
-        ledger.asked.setdefault(holder.id, []).append(ledger.now)
-        ledger.post("RegistrationRepeated", [mailbox], about=holder.id)
+        _offer(ledger, holder, typed=address, asked=asked)
+    elif (
+        holder.may_choose
+        and ledger.may_write(holder.id)
+        and not ledger.is_answered(holder.id, "RegistrationRepeated", asked=asked)
+    ):
+        ledger.answer("RegistrationRepeated", mailbox, holder=holder)
 
 
 def made(ledger: Ledger, purpose: str, holder: Holder | None, address: str | None) -> Link:

@@ -140,6 +140,8 @@ class Ledger:
     """The principal's list by address: the invitation of a pending one, None for an active one."""
     asked: dict[str, list[datetime]] = field(factory=dict)
     """When letters that anybody can ask for were written, by account, or by address where there is none."""
+    answered: dict[tuple[str, str], datetime] = field(factory=dict)
+    """When the latest of these was written, by whom it is about and its event."""
     tries: dict[tuple[str, ...], list[datetime]] = field(factory=dict)
     keys: list[int] = field(factory=lambda: [0])
     """The numbers of the keys in the ring, the newest first."""
@@ -203,6 +205,17 @@ class Ledger:
         """Whether one more letter may be asked for: one per five minutes, five a day (RS-9)."""
         recent = [at for at in self.asked.get(about, ()) if self.now < at + DAY]
         return len(recent) < LETTERS_A_DAY and all(self.now >= at + PAUSE for at in recent)
+
+    def is_answered(self, about: str, event: str, *, asked: datetime) -> bool:
+        """Whether such a letter was written since: however often one asked before, it is the answer (MA-1, RS-9)."""
+        return (about, event) in self.answered and self.answered[about, event] >= asked
+
+    def answer(self, event: str, to: str, *, holder: Holder | None, link: Link | None = None) -> None:
+        """Write a letter that was asked for; those to people without an account are counted by their address."""
+        about = holder.id if holder else key(to)
+        self.asked.setdefault(about, []).append(self.now)
+        self.answered[about, event] = max(self.now, self.answered.get((about, event), self.now))
+        self.post(event, [to], about=holder.id if holder else "", link=link)
 
     def wishes(self, holder: Holder) -> int:
         """How often another address was asked for in the last day; five times is all (AC-4)."""
