@@ -72,6 +72,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--beyond-core", action="store_true", help="take what --core leaves out, and no more")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more worker than there are processors: tests wait for servers and processes as much as they work."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_left_out] = set()
     if config.getoption("--core"):

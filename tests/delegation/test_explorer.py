@@ -21,6 +21,7 @@ def unreached(report: Report, scope: Scope) -> set[tuple[str, str]]:
     return wanted - report.outcomes.keys()
 
 
+@pytest.mark.long
 @pytest.mark.rule("QR-3", "QI-11")
 def test_three_people_and_two_sirets_break_no_law() -> None:
     report = explore(DEFAULT)

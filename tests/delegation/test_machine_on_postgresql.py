@@ -12,6 +12,8 @@ from tmspros_core.changes import Drop
 from tmspros_core.records import KINDS
 from tmspros_core.testing.delegation_machine import delegation_machine
 
+pytestmark = pytest.mark.long
+
 _here: list[SQLStore] = []
 
 

@@ -69,6 +69,7 @@ def test_reasons_are_given_for_races_that_there_are_and_for_none_that_needs_its_
     assert not SERIAL_ANYWAY.keys() & OVERTAKEN.keys()
 
 
+@pytest.mark.long
 @pytest.mark.rule("QR-4")
 def test_of_a_ring_of_three_cessions_at_once_exactly_two_succeed(arena: Arena) -> None:
     report = arena.rush(ring(3))

@@ -48,6 +48,7 @@ def test_the_control_without_keys_and_conditions_two_officers_decide_and_two_let
     assert decisions(report.courses[-1].finish.state) == 2
 
 
+@pytest.mark.long
 @pytest.mark.needs("postgresql")
 @pytest.mark.rule("PA-8")
 def test_the_control_what_the_holder_changed_meanwhile_is_validated_unseen(unguarded: Arena) -> None:

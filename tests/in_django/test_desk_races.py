@@ -7,6 +7,7 @@ from desk.racing import RACES
 from tmspros_core.testing.races import Arena
 
 
+@pytest.mark.long
 @pytest.mark.rule("PA-8", "AC-5")
 @pytest.mark.parametrize("name", BRIEF[:1])
 def test_two_processes_at_once_do_what_some_order_of_them_does(arena: Arena, name: str) -> None:

@@ -34,6 +34,7 @@ def tried(url: str) -> Iterator[Trial]:
         yield opened
 
 
+@pytest.mark.long
 @pytest.mark.rule("RS-8")
 def test_of_sixteen_processes_with_one_token_one_wins(url: str, tried: Trial) -> None:
     there = tried.establishment(emails=ADDRESSES)
@@ -48,6 +49,7 @@ def test_of_sixteen_processes_with_one_token_one_wins(url: str, tried: Trial) ->
     assert sorted(str(to) for to in notices) == sorted(ADDRESSES)
 
 
+@pytest.mark.long
 @pytest.mark.rule("RS-8")
 def test_the_control_without_the_claims_condition_several_win(url: str, tried: Trial) -> None:
     tried.establishment(emails=ADDRESSES)

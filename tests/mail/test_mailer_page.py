@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PAGE = Path(__file__).parents[2] / "docs" / "write-a-mailer.md"
 KEPT = "            self._box.add"
 MADE_UP = "            letter.replace_header('Message-ID', '<made-up@portail.example>')\n"
@@ -26,6 +28,7 @@ def run(folder: Path, written: str, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+@pytest.mark.long
 def test_the_mailer_of_the_page_keeps_the_contract(tmp_path: Path) -> None:
     code, said = run(tmp_path, source())
     assert code == 0, said

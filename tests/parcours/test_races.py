@@ -22,7 +22,7 @@ from tmspros_core.testing.trial import SIRET, trial
 
 __all__ = ["arena"]
 
-BRIEF = ("click click", "recaps recaps")
+BRIEF = ("click click",)
 """Run by default; `tox -e long` runs all."""
 
 LETTERS = {

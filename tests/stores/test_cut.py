@@ -66,11 +66,15 @@ def messages_of(copies: PostgreSQLCopies, proxy: Proxy, command: str, token: str
         return proxy.sent, undisturbed
 
 
+ANSWERED = [
+    pytest.param(False, marks=pytest.mark.long, id="before the server heard"),
+    pytest.param(True, id="after the server answered"),
+]
 REDEEM_FIRST = [pytest.param(name, marks=[pytest.mark.long] * (name != "redeem")) for name in COMMANDS]
 """By default one command; all of them at length."""
 
 
-@pytest.mark.parametrize("answered", [False, True], ids=["before the server heard", "after the server answered"])
+@pytest.mark.parametrize("answered", ANSWERED)
 @pytest.mark.parametrize("command", REDEEM_FIRST)
 def test_a_cut_at_any_message_leaves_before_or_after_and_claims_nothing(
     copies: PostgreSQLCopies, proxy: Proxy, command: str, answered: bool
@@ -99,7 +103,7 @@ SAID_AGAIN = {"redeem": Code.RESET_INVALID, "enrol": Code.ACCOUNT_EMAIL_TAKEN, "
 
 
 @pytest.mark.rule("QR-15")
-@pytest.mark.parametrize("answered", [False, True], ids=["before the server heard", "after the server answered"])
+@pytest.mark.parametrize("answered", ANSWERED)
 @pytest.mark.parametrize("command", REDEEM_FIRST)
 def test_a_command_said_again_after_its_commit_was_cut_has_one_effect(
     copies: PostgreSQLCopies, proxy: Proxy, command: str, answered: bool

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PAGE = Path(__file__).parents[2] / "docs" / "write-a-store.md"
 
 
@@ -24,6 +26,7 @@ def run(folder: Path, source: str, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+@pytest.mark.long
 def test_the_store_of_the_page_keeps_the_contract(tmp_path: Path) -> None:
     code, said = run(tmp_path, "".join(blocks()))
     assert code == 0, said

@@ -1,4 +1,7 @@
-"""Every test of the pages runs on the dispatcher itself, through Flask and through Django, which must add nothing."""
+"""Every test of the pages runs on the dispatcher itself, at length through Flask and Django, which must add nothing.
+
+What requests may hold and what answers forbid is tried through all three by default.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -16,7 +19,7 @@ def tried() -> Iterator[Trial]:
         yield opened
 
 
-@pytest.fixture(params=WAYS)
+@pytest.fixture(params=[way if way == "dispatcher" else pytest.param(way, marks=pytest.mark.long) for way in WAYS])
 def open_browser(request: pytest.FixtureRequest) -> Callable[..., Browser]:
     """Opens a browser on a trial's portal; another one is another person's."""
 
