@@ -188,6 +188,7 @@ def pages(page, site):
     yield "actualites-nationales"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_of_the_desk_has_a_violation_or_scrolls_sideways(visit, site, photograph, width):
     page = visit(viewport={"width": width, "height": 800})

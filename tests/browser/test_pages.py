@@ -75,6 +75,7 @@ def broken(page, name, width):
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(visit, site, photograph, width):
     page = visit(viewport={"width": width, "height": 800})

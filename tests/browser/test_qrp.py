@@ -191,6 +191,7 @@ def sign_out_and_in(page, address):
     sign_in(page, address)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_of_qrp_has_a_violation_or_scrolls_sideways(visit, site, photograph, width):
     invite_one_more(site.portal)

@@ -156,6 +156,7 @@ def pages(page, site):
     yield "reprise"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_of_the_space_has_an_accessibility_violation_or_scrolls_sideways(visit, site, photograph, width):
     page = visit(viewport={"width": width, "height": 800})

@@ -53,7 +53,7 @@ def test_at_most_one_letter_in_five_minutes_and_five_a_day_whoever_asks(tried: T
         for typed in (SIRET, HEAD, CONTACT):
             tried.portal.accounts.request_reset(typed)
         sent += [tried.clock.now() - began] * len(tried.deliver())
-        tried.clock.advance(timedelta(seconds=150))
+        tried.clock.advance(timedelta(seconds=150) if len(sent) % 5 else timedelta(minutes=20))
     assert sent[:5] == [timedelta(minutes=5 * n) for n in range(5)]
     assert all(later - earlier >= timedelta(minutes=5) for earlier, later in pairwise(sent))
     assert max(sum(start <= at < start + timedelta(hours=24) for at in sent) for start in sent) == 5

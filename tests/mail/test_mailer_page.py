@@ -37,6 +37,7 @@ def test_the_mailer_of_the_page_keeps_the_contract(tmp_path: Path) -> None:
     assert int(passed.group(1)) > 30
 
 
+@pytest.mark.long
 def test_the_control_a_mailer_that_makes_up_its_own_message_id_is_found(tmp_path: Path) -> None:
     assert source().count(KEPT) == 1
     own = source().replace(KEPT, MADE_UP + KEPT)
