@@ -18,6 +18,8 @@ from tmspros_core.errors import Code, Misconfigured, Unavailable
 from tmspros_core.testing.files_contract import FilesContract
 
 STREAMING = Path(__file__).parents[1] / "processes" / "streaming.py"
+LIMIT = 32
+"""Mebibytes that a process may grow by, however large the document: `tests.benchmarks.object_store` takes 1 GiB."""
 
 
 class TestS3(FilesContract):
@@ -146,9 +148,9 @@ def test_a_portal_keeps_its_documents_in_a_bucket_and_purges_them(bucket):
 
 
 @pytest.mark.rule("AT-2")
-def test_two_hundred_mebibytes_on_their_way_to_a_bucket_and_back_are_never_in_memory_whole(bucket):
-    command = [sys.executable, str(STREAMING), "memory:", bucket, str(200 * 2**20)]
+def test_three_times_the_limit_of_memory_goes_to_a_bucket_and_back_within_that_limit(bucket):
+    command = [sys.executable, str(STREAMING), "memory:", bucket, str(3 * LIMIT * 2**20)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     deposited, read_back = (int(size) / 2**20 for size in ran.stdout.split())
     print(f"deposited: {deposited:.1f} MiB more; read back: {read_back:.1f} MiB more")
-    assert max(deposited, read_back) < 32
+    assert max(deposited, read_back) < LIMIT
