@@ -39,10 +39,10 @@ def test_beside_a_sender_killed_at_any_step_others_send_the_rest_and_the_next_on
     copies: Copies, tmp_path: Path, senders: int
 ) -> None:
     wanted = filled(copies.original())
-    again = set[int]()
+    again, killed = set[int](), 0
     for at in STEPS:
         url, path = copies.copy(), tmp_path / f"server-{at}"
-        beside(senders, url, path, at=at)
+        killed += beside(senders, url, path, at=at)
         assert arrived(path).total() < LETTERS + 2
         send_later(url, str(path))
         assert arrived(path).keys() == wanted, f"killed at step {at}, a letter was lost"
@@ -50,10 +50,14 @@ def test_beside_a_sender_killed_at_any_step_others_send_the_rest_and_the_next_on
         with trial(url) as tried:
             assert {entry.outcome for entry in tried.rows(OutboxEntry)} == {Outcome.SENT}
     assert again <= {0, 1}, "only what was taken and not noted may go again"
+    assert killed > len(STEPS) // 2, "hardly anything was tried"
 
 
-def beside(senders: int, url: str, path: Path, *, at: int) -> None:
-    """Let so many processes work off the outbox at once, the first of which is killed at this step."""
+def beside(senders: int, url: str, path: Path, *, at: int) -> bool:
+    """Let so many processes work off the outbox at once, the first of which is killed at this step.
+
+    Whether it was: the others may have left it too little to come so far.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
         ["processes.sending_beside", "tmspros_adapters.plugin", "tmspros_adapters.sql.store"]
@@ -67,4 +71,6 @@ def beside(senders: int, url: str, path: Path, *, at: int) -> None:
         process.start()
     for process in processes:
         process.join(120)
-    assert [process.exitcode for process in processes] == [-signal.SIGKILL, *[0] * (senders - 1)], f"at step {at}"
+    first, *others = [process.exitcode for process in processes]
+    assert (first in {-signal.SIGKILL, 0}, others) == (True, [0] * (senders - 1)), f"at step {at}"
+    return first == -signal.SIGKILL
