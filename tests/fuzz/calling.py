@@ -5,7 +5,7 @@ import re
 import traceback
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from typing import Any
 
 import flask
@@ -151,8 +151,10 @@ class Calls:
         self.broken: dict[tuple[str, str], Broken] = {}
         """The first of each kind, by operation and what was wrong."""
 
-    def _answer(self, environ: Any, start_response: Any) -> Any:
-        return self._app(environ, start_response)
+    def _answer(self, environ: Any, start_response: Any) -> list[bytes]:
+        """As a server does: the answer is taken whole, then closed."""
+        with closing(self._app(environ, start_response)) as answer:
+            return [b"".join(answer)]
 
     def walk(self, town: Town, role: str, *, times: int, number: int) -> None:
         """Call every operation in the name of one of the town, so many times where the table lets this role in."""
