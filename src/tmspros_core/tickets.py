@@ -6,9 +6,11 @@ half its life sends the same one again, so that nobody who knows a public SIRET 
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from math import ceil
 from types import MappingProxyType
 
 from tmspros_core.changes import Add, Condition, Decision, Set, equal, is_in
+from tmspros_core.errors import Code, Refused
 from tmspros_core.events import Event
 from tmspros_core.events.accounts import ActivationOffered, EmailChangeOffered, RegistrationOffered, ResetOffered
 from tmspros_core.records.accounts import Ticket, TicketEnd, TicketPurpose
@@ -92,6 +94,13 @@ def next_letter_in(letters_made_at: Iterable[datetime], *, now: datetime) -> tim
     if len(recent) >= LETTERS_A_DAY:
         waits.append(recent[-LETTERS_A_DAY] + DAY - now)
     return max([timedelta(0), *waits])
+
+
+def check_may_mail(letters_made_at: Collection[datetime], *, refusal: Code, now: datetime) -> None:
+    """For who may be told that it is too soon: Refused(``refusal``) with ``retry_after`` in whole seconds (RS-9)."""
+    if not may_mail(letters_made_at, now=now):
+        pause = next_letter_in(letters_made_at, now=now)
+        raise Refused(refusal, retry_after=ceil(pause.total_seconds()))
 
 
 def offer(

@@ -1,7 +1,6 @@
 """Another address for an employer who knows the password: asked for, proved by a link, then in force (AC-4)."""
 
 from datetime import datetime
-from math import ceil
 
 from attrs import frozen
 
@@ -111,9 +110,7 @@ class Confirming:
             about = tickets.limited_by(TicketPurpose.EMAIL, subject=account.id, address=new.key)
             mine = (equal("subject", account.id), equal("purpose", TicketPurpose.EMAIL), equal("spent_at", None))
             standing, letters = tx.select(Ticket, *mine), letters_about(tx, about, now=now)
-            if not tickets.may_mail(letters, now=now):
-                pause = tickets.next_letter_in(letters, now=now)
-                raise Refused(Code.ACCOUNT_EMAIL_THROTTLED, retry_after=ceil(pause.total_seconds()))
+            tickets.check_may_mail(letters, refusal=Code.ACCOUNT_EMAIL_THROTTLED, now=now)
             offered = tickets.offer(
                 TicketPurpose.EMAIL,
                 subject=account.id,

@@ -1,7 +1,6 @@
 """The secondaries of a principal: listing, inviting, granting, dismissing (QR-10, QR-11)."""
 
 from collections.abc import Sequence
-from math import ceil
 
 from attrs import frozen
 
@@ -9,7 +8,7 @@ from tmspros_core import tickets
 from tmspros_core.changes import Add, Decision, equal, is_in
 from tmspros_core.delegation import links
 from tmspros_core.delegation.access import check_principal
-from tmspros_core.errors import Code, Missing, Refused
+from tmspros_core.errors import Code, Missing
 from tmspros_core.events.delegation import Departure
 from tmspros_core.portal.delegation.perimeters import named
 from tmspros_core.portal.delegation.rows import decide_on_row, principal
@@ -157,9 +156,7 @@ class Secondaries:
         now = self._shell.now()
         of_row = (equal("subject", here.account), equal("address", member), equal("purpose", TicketPurpose.INVITATION))
         made_at = [ticket.made_at for ticket in tx.select(Ticket, *of_row)]
-        if not tickets.may_mail(made_at, now=now):
-            pause = tickets.next_letter_in(made_at, now=now)
-            raise Refused(Code.DELEGATION_THROTTLED, retry_after=ceil(pause.total_seconds()))
+        tickets.check_may_mail(made_at, refusal=Code.DELEGATION_THROTTLED, now=now)
 
     def _shown(self, tx: Transaction, here: Standing, rows: Sequence[Link]) -> list[Secondary]:
         now = self._shell.now()

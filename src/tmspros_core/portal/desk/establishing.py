@@ -1,7 +1,6 @@
 """New establishments on the officer's side: one by one, and their activation letters sent anew (RS-12, PO-4)."""
 
 from collections.abc import Iterable, Mapping
-from math import ceil
 
 from attrs import frozen
 
@@ -128,9 +127,7 @@ class Establishing:
             raise Refused(Code.ACCOUNT_NO_ADDRESS)
         now = self._shell.now()
         letters = letters_about(tx, account.id, now=now)
-        if not tickets.may_mail(letters, now=now):
-            pause = tickets.next_letter_in(letters, now=now)
-            raise Refused(Code.ACTIVATION_THROTTLED, retry_after=ceil(pause.total_seconds()))
+        tickets.check_may_mail(letters, refusal=Code.ACTIVATION_THROTTLED, now=now)
         return None, tickets.offer(
             TicketPurpose.ACTIVATION,
             subject=account.id,
