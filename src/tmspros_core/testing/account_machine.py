@@ -8,7 +8,7 @@ all of it judged by a ledger that somebody could keep in a book.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from random import Random
@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tmspros_core.ports import Store
 from tmspros_core.records import KINDS
+from tmspros_core.testing import seeded
 from tmspros_core.testing.living import hands, noting
 from tmspros_core.testing.living.acts import Act
 from tmspros_core.testing.living.aiming import NAMES, drawn
@@ -85,6 +86,8 @@ SPEECHLESS = {"ask": "done", "sign in": "signin.refused"}
 class _AccountMachine(RuleBasedStateMachine):
     make: ClassVar[tuple[Make]]
     reached: ClassVar[Counter[tuple[str, str]]]
+    seeks: ClassVar[bool] = False
+    """Whether what was seldom met is sought; Hypothesis, which plays games again, has nothing to do with others."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,8 +100,6 @@ class _AccountMachine(RuleBasedStateMachine):
         self.last = ""
         self.guessed: Act | None = None
         """The last act, if it is done once more: who guesses goes on."""
-        self.seeks = False
-        """Whether what was seldom met is sought; Hypothesis, which plays games again, has nothing to do with others."""
 
     @initialize(seed=st.integers(0, 2**63))
     def begin(self, seed: int) -> None:
@@ -180,19 +181,6 @@ class _AccountMachine(RuleBasedStateMachine):
         self.opened.close()
 
 
-def _play_seeded(machine: type[_AccountMachine], seeds: Iterable[int], *, steps: int) -> None:
-    for seed in seeds:
-        random = Random(seed)
-        game = machine()
-        game.seeks = True
-        try:
-            game.begin(random.getrandbits(63))
-            for _ in range(steps):
-                game.do_something(random.getrandbits(63))
-        finally:
-            game.teardown()
-
-
 def account_machine(make_store: Make, *, steps: int = 40) -> type[TestCase]:
     """A test case that plays with accounts on new stores, each made with every kind of record and closed afterwards.
 
@@ -202,9 +190,10 @@ def account_machine(make_store: Make, *, steps: int = 40) -> type[TestCase]:
     """
     reached: Counter[tuple[str, str]] = Counter()
     machine: Any = type("AccountMachine", (_AccountMachine,), {"make": (make_store,), "reached": reached})
+    seeking: Any = type("SeekingMachine", (machine,), {"seeks": True})
     case: Any = machine.TestCase
     case.settings = settings(stateful_step_count=steps, deadline=None)
     case.reached = reached
-    case.play_seeded = staticmethod(partial(_play_seeded, machine, steps=steps))
+    case.play_seeded = staticmethod(partial(seeded.play, seeking, steps=steps))
     made: type[TestCase] = case
     return made

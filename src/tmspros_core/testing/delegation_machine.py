@@ -8,7 +8,7 @@ hardly ever meet.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from random import Random
@@ -26,6 +26,7 @@ from tmspros_core.records import KINDS as RECORDS
 from tmspros_core.records import Ticket
 from tmspros_core.records.accounts import TicketPurpose
 from tmspros_core.records.dossiers import DossierStep
+from tmspros_core.testing import seeded
 from tmspros_core.testing.exploring.expectation import access_after, dossiers_after, refusal
 from tmspros_core.testing.exploring.operations import KINDS, STEPS, Operation, possible
 from tmspros_core.testing.exploring.printing import WAITED_FOR
@@ -177,18 +178,6 @@ class _DelegationMachine(RuleBasedStateMachine):
         self.opened.close()
 
 
-def _play_seeded(machine: type[_DelegationMachine], seeds: Iterable[int], *, steps: int) -> None:
-    for seed in seeds:
-        random = Random(seed)
-        game = machine()
-        try:
-            game.begin(random.getrandbits(63))
-            for _ in range(steps):
-                game.do_something(random.getrandbits(63))
-        finally:
-            game.teardown()
-
-
 def delegation_machine(make_store: Make, *, steps: int = 40) -> type[TestCase]:
     """A test case that plays with portals on new stores, each made with every kind of record and closed afterwards.
 
@@ -201,6 +190,6 @@ def delegation_machine(make_store: Make, *, steps: int = 40) -> type[TestCase]:
     case: Any = machine.TestCase
     case.settings = settings(deadline=None, stateful_step_count=steps)
     case.reached = reached
-    case.play_seeded = staticmethod(partial(_play_seeded, machine, steps=steps))
+    case.play_seeded = staticmethod(partial(seeded.play, machine, steps=steps))
     made: type[TestCase] = case
     return made

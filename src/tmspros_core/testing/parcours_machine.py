@@ -7,7 +7,7 @@ often as what is refused; judged by a model that somebody could keep on paper.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from random import Random
@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from tmspros_core.ports import Store
 from tmspros_core.records import KINDS
+from tmspros_core.testing import seeded
 from tmspros_core.testing.trial import trial
 from tmspros_core.testing.walking.acts import MOST_DOCUMENTS, Act, possible
 from tmspros_core.testing.walking.comparing import compare
@@ -118,18 +119,6 @@ class _ParcoursMachine(RuleBasedStateMachine):
         self.opened.close()
 
 
-def _play_seeded(machine: type[_ParcoursMachine], seeds: Iterable[int], *, steps: int) -> None:
-    for seed in seeds:
-        random = Random(seed)
-        game = machine()
-        try:
-            game.begin(random.getrandbits(63))
-            for _ in range(steps):
-                game.do_something(random.getrandbits(63))
-        finally:
-            game.teardown()
-
-
 def parcours_machine(make_store: Make, *, steps: int = 40) -> type[TestCase]:
     """A test case that plays with portals on new stores, each made with every kind of record and closed afterwards.
 
@@ -141,6 +130,6 @@ def parcours_machine(make_store: Make, *, steps: int = 40) -> type[TestCase]:
     case: Any = machine.TestCase
     case.settings = settings(stateful_step_count=steps, deadline=None)
     case.reached = reached
-    case.play_seeded = staticmethod(partial(_play_seeded, machine, steps=steps))
+    case.play_seeded = staticmethod(partial(seeded.play, machine, steps=steps))
     made: type[TestCase] = case
     return made
