@@ -3,19 +3,19 @@
 Requests alone, and what each of them costs, are tried with the outbox; single counters with signing in.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from outbox.crowd import STRANGERS, prefixes
+from servers.urls import AT_LENGTH, url_of
 from tmspros_core import Refused
 from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, Trial, trial
 
-STRANGERS = 1_000
 DAY, PAUSE, MOMENT = timedelta(hours=24), timedelta(minutes=5), timedelta(microseconds=1)
 ROUND = 25
 """How many strangers come before the sender and the owner do."""
@@ -23,21 +23,11 @@ ROUND = 25
 OWNER, ELSEWHERE = "192.0.2.7", "192.0.2.8"
 NEW = "Nouveau-34"
 
-ON_DISK = pytest.param("sqlite", marks=[pytest.mark.needs("sqlalchemy"), pytest.mark.long])
-ON_SERVER = pytest.param("postgresql", marks=[pytest.mark.needs("postgresql"), pytest.mark.long])
 
-
-@pytest.fixture(params=["memory", ON_DISK, ON_SERVER])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(params=["memory", *AT_LENGTH.values()])
+def store_url(request: pytest.FixtureRequest) -> str:
     """A thousand strangers take half a minute on a disk: by default they come in memory."""
-    urls = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path}/portal.db"}
-    return urls.get(request.param) or str(request.getfixturevalue("postgresql_url"))
-
-
-def prefixes() -> Iterator[str]:
-    """A thousand addresses, no two of one /32 or /64."""
-    for number in range(STRANGERS):
-        yield f"203.0.{number // 250}.{number % 250}" if number % 2 else f"2001:db8:{number:x}::1"
+    return url_of(request.param, request)
 
 
 class Siege:

@@ -1,18 +1,19 @@
 """A thousand strangers ask for a reset of one SIRET, from a thousand places: its owner does not notice (RS-9, RS-4)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from outbox.crowd import STRANGERS, prefixes
 from servers.urls import AT_LENGTH, url_of
 from tmspros_core import Refused
 from tmspros_core.records import OutboxEntry, Ticket
-from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, Trial
+from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, Trial, linked
 
-STRANGERS = 1_000
 NEW = "Nouveau-34"
+EMPLOYER = "paie@atelier.example"
 DAY = timedelta(hours=24)
 
 
@@ -20,12 +21,6 @@ DAY = timedelta(hours=24)
 def store_url(request: pytest.FixtureRequest) -> str:
     """A thousand requests are ten seconds on a disk: by default they come in memory."""
     return url_of(request.param, request)
-
-
-def prefixes() -> Iterator[str]:
-    """A thousand addresses, no two of one /32 or /64."""
-    for number in range(STRANGERS):
-        yield f"203.0.{number // 250}.{number % 250}" if number % 2 else f"2001:db8:{number:x}::1"
 
 
 def ask(tried: Trial, client: str) -> None:
@@ -101,6 +96,36 @@ def test_the_owner_signs_in_and_changes_the_password_in_the_middle_of_it(tried: 
     with pytest.raises(Refused, match=r"reset\.invalid"):
         tried.portal.accounts.redeem_reset(token, "Troisieme-56")
     tried.portal.accounts.sign_in(SIRET, NEW, client="198.51.100.7")
+
+
+@pytest.mark.rule("RS-9", "AC-3")
+def test_a_thousand_registrations_of_an_address_hold_back_no_link_and_write_its_owner_five_times(tried: Trial) -> None:
+    tried.portal.admin.enrol_employer(EMPLOYER)
+    tried.deliver()
+    tried.portal.accounts.activate(tried.token(EMPLOYER), PASSWORD)
+    told = []
+    for number, client in enumerate(prefixes()):
+        tried.portal.accounts.register_employer(EMPLOYER.title(), client=client)
+        tried.clock.advance(DAY / (STRANGERS + 1))
+        told += tried.deliver()
+        if number % 201 == 0:
+            tried.portal.accounts.request_reset(EMPLOYER)
+            (letter,) = tried.deliver()
+            assert linked(letter), f"the link asked for after {number} strangers"
+    assert len(told) == 5
+    assert not any(map(linked, told)), "they say that there is an account, and give no link"
+
+
+@pytest.mark.rule("RS-9", "AC-3")
+def test_who_hears_of_the_account_one_has_asks_for_its_link_at_once_and_gets_it(tried: Trial) -> None:
+    tried.portal.admin.enrol_employer(EMPLOYER)
+    tried.deliver()
+    tried.portal.accounts.activate(tried.token(EMPLOYER), PASSWORD)
+    tried.portal.accounts.register_employer(EMPLOYER)
+    (told,) = tried.deliver()
+    tried.portal.accounts.request_reset(EMPLOYER)
+    (letter,) = tried.deliver()
+    assert (linked(told), linked(letter)) == (None, tried.token(EMPLOYER))
 
 
 @pytest.mark.rule("RS-4")

@@ -88,16 +88,20 @@ class Offers:
         )
 
     def _already(self, tx: Transaction, *, id: str, address: email.Email, asked_at: datetime) -> tuple[None, Decision]:
-        """An invited account gets its activation letter, an active one « vous avez déjà un compte » (AC-3)."""
+        """An invited account gets its activation letter, an active one « vous avez déjà un compte » (AC-3).
+
+        The latter is counted by its address, as the letter to somebody without an account is: counted with the links
+        of the account, a stranger who registers its address would hold back the link that its owner asks for (RS-9).
+        """
         account = tx.get(Account, id)
         if account is None or not accounts.may_choose(account):
             return None, Decision()
         if account.activated_at is None:
             return self._to(tx, id=id, typed=address.key, asked_at=asked_at)
         now = self._shell.now()
-        repeated = RegistrationRepeated(subject=id, to=(address.mailbox,), identifier=address.key, about=id)
-        may_mail = tickets.may_mail(letters_about(tx, id, now=now), now=now)
-        if not may_mail or is_answered(tx, id, by=RegistrationRepeated, asked_at=asked_at):
+        repeated = RegistrationRepeated(subject=id, to=(address.mailbox,), identifier=address.key, about=address.key)
+        may_mail = tickets.may_mail(letters_about(tx, address.key, now=now), now=now)
+        if not may_mail or is_answered(tx, address.key, by=RegistrationRepeated, asked_at=asked_at):
             return None, Decision()
         return None, Decision((), (repeated,))
 

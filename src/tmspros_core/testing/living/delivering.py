@@ -60,8 +60,8 @@ def _registration(ledger: Ledger, mailbox: str | None, *, asked: datetime) -> No
         _offer(ledger, holder, typed=address, asked=asked)
     elif (
         holder.may_choose
-        and ledger.may_write(holder.id)
-        and not ledger.is_answered(holder.id, "RegistrationRepeated", asked=asked)
+        and ledger.may_write(address)
+        and not ledger.is_answered(address, "RegistrationRepeated", asked=asked)
     ):
         ledger.answer("RegistrationRepeated", mailbox, holder=holder)
 

@@ -211,8 +211,8 @@ class Ledger:
         return (about, event) in self.answered and self.answered[about, event] >= asked
 
     def answer(self, event: str, to: str, *, holder: Holder | None, link: Link | None = None) -> None:
-        """Write a letter that was asked for; those to people without an account are counted by their address."""
-        about = holder.id if holder else key(to)
+        """Write a letter that was asked for; what answers a registration is counted by its address."""
+        about = holder.id if holder and link else key(to)
         self.asked.setdefault(about, []).append(self.now)
         self.answered[about, event] = max(self.now, self.answered.get((about, event), self.now))
         self.post(event, [to], about=holder.id if holder else "", link=link)
