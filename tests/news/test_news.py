@@ -161,13 +161,20 @@ def test_news_of_one_instant_are_in_one_order_that_pages_keep(desks: Desks) -> N
 
 
 @pytest.mark.rule("PO-2")
-def test_the_cursor_of_another_list_or_of_nobody_is_refused(desks: Desks) -> None:
+def test_the_cursor_of_another_list_of_another_funds_or_of_nobody_is_refused(desks: Desks) -> None:
     publish(desks, desks.officer, *(f"Nouvelle {number}" for number in range(3)))
     cursor = desks.news.list(desks.me, limit=1).next
-    for call, after in ((desks.news.documents, cursor), (desks.news.list, "x"), (desks.news.list, "")):
+    list, documents = desks.news.list, desks.news.documents
+    assert list(desks.me, limit=1, after=cursor).first == 2
+    for call, reader, after in (
+        (documents, desks.me, cursor),
+        (list, desks.elsewhere, cursor),
+        (list, desks.national, cursor),
+        (list, desks.me, "x"),
+        (list, desks.me, ""),
+    ):
         with pytest.raises(Refused, match=r"page\.cursor_invalid"):
-            call(desks.me, after=after)
-    assert desks.news.list(desks.elsewhere, after=cursor).items == (), "a cursor opens nothing that is not one's own"
+            call(reader, after=after)
 
 
 def unkept() -> st.SearchStrategy[Any]:

@@ -48,6 +48,7 @@ class Granting:
             return GRANTS.page(
                 tx,
                 *where,
+                of=f"{here.account}/{link.member}",
                 tokens=self._shell.tokens,
                 view=lambda rows: [row.siret for row in rows],
                 after=after,
@@ -68,7 +69,9 @@ class Granting:
                 return [Choice(siret=managed.siret, granted=managed.siret in held) for managed in rows]
 
             mine = equal("principal", here.account)
-            return GRANTABLE.page(tx, mine, tokens=self._shell.tokens, view=view, after=after, limit=limit)
+            return GRANTABLE.page(
+                tx, mine, of=here.account, tokens=self._shell.tokens, view=view, after=after, limit=limit
+            )
 
     def grant(self, actor: Actor, address: str, siret_list: Iterable[str]) -> None:
         """« Liste SIRETs »: grant a secondary exactly these SIRETs of one's own, at most 1,000 (QR-11).

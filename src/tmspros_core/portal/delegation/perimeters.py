@@ -54,6 +54,7 @@ class Perimeters:
             return SIRETS.page(
                 tx,
                 mine,
+                of=here.account,
                 tokens=self._shell.tokens,
                 view=lambda rows: [row.siret for row in rows],
                 after=after,

@@ -56,6 +56,7 @@ class Secondaries:
             return SECONDARIES.page(
                 tx,
                 mine,
+                of=here.account,
                 tokens=self._shell.tokens,
                 view=lambda rows: self._shown(tx, here, rows),
                 after=after,

@@ -62,7 +62,7 @@ class DeadLetters:
         """
         with self._shell.store.transaction() as tx:
             given_up = equal("outcome", Outcome.DEAD)
-            return DEAD.page(tx, given_up, tokens=self._shell.tokens, view=_shown, after=after, limit=limit)
+            return DEAD.page(tx, given_up, of="", tokens=self._shell.tokens, view=_shown, after=after, limit=limit)
 
     def backlog(self) -> Backlog:
         """What waits in the outbox: ``due`` stays small while a sender runs, so a host may watch it (MA-1).

@@ -68,7 +68,7 @@ class Queueing:
                 ]
 
             of_fund = equal("fund", fund)
-            return QUEUE.page(tx, of_fund, tokens=self._shell.tokens, view=view, after=after, limit=limit)
+            return QUEUE.page(tx, of_fund, of=fund, tokens=self._shell.tokens, view=view, after=after, limit=limit)
 
     def establishments(
         self, officer: Actor, *, after: str | None = None, limit: int = 25, language: str | None = None
@@ -87,7 +87,9 @@ class Queueing:
                 return [row_view(each, officers=officers, language=wanted) for each in found]
 
             where = (equal("fund", fund), equal("kind", AccountKind.ESTABLISHMENT))
-            return ESTABLISHMENTS.page(tx, *where, tokens=self._shell.tokens, view=view, after=after, limit=limit)
+            return ESTABLISHMENTS.page(
+                tx, *where, of=fund, tokens=self._shell.tokens, view=view, after=after, limit=limit
+            )
 
     def establishment(self, officer: Actor, siret: str, *, language: str | None = None) -> EstablishmentView:
         """One establishment of the fund: profile as validated, steps, documents, comments, figures (PO-4).

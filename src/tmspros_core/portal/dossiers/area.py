@@ -58,6 +58,7 @@ class Dossiers(Intake):
         return listing.page(
             tx,
             *at,
+            of=here.account,
             tokens=self._shell.tokens,
             view=lambda rows: [shown(row) for row in rows],
             after=after,

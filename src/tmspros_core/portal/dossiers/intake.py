@@ -112,7 +112,9 @@ class Intake:
                 return [case(row, manager=manager) for row in rows]
 
             of_number = equal("siret", number)
-            return OF_SIRET.page(tx, of_number, tokens=self._shell.tokens, view=view, after=after, limit=limit)
+            return OF_SIRET.page(
+                tx, of_number, of=number, tokens=self._shell.tokens, view=view, after=after, limit=limit
+            )
 
     def inspect(self, support: Actor, dossier_id: str) -> DossierCase:
         """One dossier, without what was answered, for support.

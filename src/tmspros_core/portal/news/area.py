@@ -118,5 +118,6 @@ class News(Publishing):
         def views(rows: Sequence[R]) -> Sequence[V]:
             return [view(row, level) for row in rows]
 
-        tokens = self._shell.tokens
-        return listing.page(tx, news.seen_from(fund), *where, tokens=tokens, view=views, after=after, limit=limit)
+        seen, tokens = news.seen_from(fund), self._shell.tokens
+        of = f"{fund}/{level}"
+        return listing.page(tx, seen, *where, of=of, tokens=tokens, view=views, after=after, limit=limit)

@@ -21,7 +21,8 @@ MOST_ROWS = 100
 
 @frozen(kw_only=True)
 class Page(Generic[I]):
-    """Some items of a list. ``next`` and ``previous`` are cursors for ``after``, None at the ends.
+    """Some items of a list. ``next`` and ``previous`` are cursors for ``after``, None at the ends; in another list, or
+    in somebody else's, they are refused.
 
     ``first`` is the place of the first item, from 1; ``total`` was counted on the first page. « 1-7 de 7 » is
     ``first``, ``first + len(items) - 1`` and ``total``.
@@ -57,6 +58,7 @@ class Listing(Generic[R]):
         self,
         tx: Transaction,
         *where: Condition,
+        of: str,
         tokens: Tokens,
         view: Callable[[Sequence[R]], Sequence[I]],
         after: str | None,
@@ -64,10 +66,13 @@ class Listing(Generic[R]):
     ) -> Page[I]:
         """A page of at most ``limit`` rows, 1 to 100, each shown by ``view``.
 
+        ``of`` says whose list it is, empty where there is one alone: what ``where`` selects hangs on it, and a cursor
+        carries it, for with the total of somebody else's list it would tell what is not so.
+
         Raises Refused: ``page.cursor_invalid`` for a cursor that no page of this list gave.
         """
         limit = min(max(limit, 1), MOST_ROWS)
-        mark = self._read(tokens, after)
+        mark = self._read(tokens, after, of)
         descending = mark.backwards is not self.newest_first
         rows = tx.select(self.kind, *where, order=self.order, descending=descending, after=mark.row, limit=limit + 1)
         more, rows = len(rows) > limit, rows[:limit]
@@ -80,8 +85,8 @@ class Listing(Generic[R]):
         has_previous = more if mark.backwards else mark.row is not None and bool(rows)
         return Page(
             items=tuple(view(rows)),
-            previous=self._write(tokens, rows[0], first, total, backwards=True) if has_previous else None,
-            next=self._write(tokens, rows[-1], first + len(rows), total, backwards=False) if has_next else None,
+            previous=self._write(tokens, of, rows[0], first, total, backwards=True) if has_previous else None,
+            next=self._write(tokens, of, rows[-1], first + len(rows), total, backwards=False) if has_next else None,
             first=first if rows else 0,
             total=total,
         )
@@ -90,17 +95,17 @@ class Listing(Generic[R]):
         """The list of somebody who may see nothing."""
         return Page(items=(), previous=None, next=None, first=0, total=0)
 
-    def _write(self, tokens: Tokens, row: R, first: int, total: int, *, backwards: bool) -> str:
+    def _write(self, tokens: Tokens, of: str, row: R, first: int, total: int, *, backwards: bool) -> str:
         found = (getattr(row, name) for name in self.order)
         values = [value.isoformat() if isinstance(value, datetime) else value for value in found]
-        return tokens.seal(json.dumps([self.name, values, backwards, first, total], separators=(",", ":")))
+        return tokens.seal(json.dumps([self.name, of, values, backwards, first, total], separators=(",", ":")))
 
-    def _read(self, tokens: Tokens, after: str | None) -> _Mark:
+    def _read(self, tokens: Tokens, after: str | None, of: str) -> _Mark:
         if after is None:
             return _Mark()
         text = tokens.unseal(after)
-        name, values, backwards, first, total = json.loads(text) if text else ("", (), False, 0, 0)
-        if name != self.name:
+        name, whose, values, backwards, first, total = json.loads(text) if text else ("", "", (), False, 0, 0)
+        if (name, whose) != (self.name, of):
             raise Refused(Code.PAGE_CURSOR_INVALID, field="after")
         return _Mark(row=tuple(map(self._value, self.order, values)), backwards=backwards, first=first, total=total)
 
