@@ -154,7 +154,7 @@ def test_an_address_with_an_account_is_answered_like_any_other_until_its_link_is
 def test_the_page_is_for_employers_only(tried: Trial, open_browser: Callable[..., Browser]) -> None:
     tried.establishment()
     visitor = open_browser(tried)
-    assert visitor.get("/adresse").header("Location") == "/connexion"
+    assert visitor.get("/adresse").header("Location") == "/connexion?suite=%2Fadresse"
     visitor.call("POST", "/api/session", {"identifier": SIRET, "password": PASSWORD})
     assert visitor.get("/adresse").status == ask(visitor).status == 403
     assert visitor.call("POST", "/api/email", {"email": NEW, "password": PASSWORD}).json["code"] == "access.forbidden"

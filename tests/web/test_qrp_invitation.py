@@ -72,7 +72,9 @@ def test_somebody_with_an_account_signs_in_and_comes_back_to_accept(crowd: Crowd
     assert crowd.tried.portal.delegation.role(crowd.employer(NEITHER)) == "secondary"
 
 
-@pytest.mark.parametrize("suite", ["//evil.example", "https://evil.example", "/qrp", "", "x" * 500, '"><script>'])
+@pytest.mark.parametrize(
+    "suite", ["//evil.example", "https://evil.example", "/nulle-part", "/qrp/invitation", "", "x" * 500, '"><script>']
+)
 def test_signing_in_leads_nowhere_but_where_the_portal_says(crowd: Crowd, suite: str) -> None:
     visitor = crowd.open()
     wrong = visitor.post("/connexion", {"identifier": NEITHER, "password": "faux", "suite": suite})

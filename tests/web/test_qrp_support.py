@@ -58,7 +58,7 @@ def test_support_reassigns_with_a_reason_and_the_source_is_out_at_once(crowd: Cr
         True,
     )
     assert support.post("/qrp/support/reaffectation", {**sent, "reason": "parti"}).status == 303
-    assert anne.get("/qrp").header("Location") == "/connexion?etat=fin"
+    assert anne.get("/qrp").header("Location") == "/connexion?etat=fin&suite=%2Fqrp"
     assert crowd.tried.portal.delegation.perimeter(crowd.employer(NEITHER)).total == 2
 
 

@@ -12,7 +12,7 @@ from tmspros_adapters.web.pages import (
     publishing,
     redaction,
 )
-from tmspros_adapters.web.routing import EDITORS, OFFICERS, Route, page
+from tmspros_adapters.web.routing import EDITORS, OFFICERS, File, Route, page
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_adapters.web.tms_bodies import LARGEST_ANSWERS
 from tmspros_core.errors import Code
@@ -44,11 +44,11 @@ PAGES: tuple[Route, ...] = (
     ),
     page(
         "GET", f"{_ONE}/pieces-jointes/{{id}}", desk_establishment.open_attachment, OFFICERS, "Un document", None,
-        *codes.CONSULTING,
+        *codes.CONSULTING, answer=File,
     ),
     page(
         "GET", f"{_ONE}/export/{{format}}", desk_establishment.export, OFFICERS, "Exporter", None, *codes.SERVED,
-        Code.EXPORT_FORMAT,
+        Code.EXPORT_FORMAT, answer=File,
     ),
     page("GET", _ACCOUNT, desk_account.show, OFFICERS, "Gérer le compte", None, *codes.SERVED),
     page(

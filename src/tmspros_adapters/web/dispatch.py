@@ -8,12 +8,13 @@ from typing import Any, get_origin, get_type_hints
 
 from attrs import evolve
 
-from tmspros_adapters.web import defences, resuming
+from tmspros_adapters.web import defences, resuming, returning
 from tmspros_adapters.web.admission import check_admitted
 from tmspros_adapters.web.filled import Filled
 from tmspros_adapters.web.http import Request, Response
 from tmspros_adapters.web.language import preferred
 from tmspros_adapters.web.pages import signin
+from tmspros_adapters.web.paging import joined
 from tmspros_adapters.web.problems import refusal
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Kind, Route, Table
@@ -100,12 +101,15 @@ class Dispatcher:
             return refusal(visit, error, route.kind)
 
     def _sign_in(self, route: Route, visit: Visit, stale: bool) -> Response:
-        """Lead to the sign-in page; a form whose owner is known is handed on through it (SI-6)."""
+        """Lead to the sign-in page, and through it back to the page asked for, or to the form posted (SI-6)."""
+        path = self._path(visit.request)
         if route.resume is not None and route.body is not None:
-            sealed = resuming.keep(visit, self._path(visit.request), _texts(route, visit.request))
+            sealed = resuming.keep(visit, path, _texts(route, visit.request))
             if sealed is not None:
                 return signin.show_kept(visit, sealed)
-        return visit.redirect("/connexion?etat=fin" if stale else "/connexion")
+        back = returning.asked_for(route, path=path, query=visit.request.query)
+        said = {"etat": "fin"} if stale else {}
+        return visit.redirect(joined("/connexion", said | {"suite": back} if back else said))
 
     def _actor(self, visit: Visit) -> Actor | None:
         token = visit.session()

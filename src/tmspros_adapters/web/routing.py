@@ -72,9 +72,9 @@ class Route:
     ``endpoint`` takes the visit, and the body when ``body`` names an attrs class: its fields are all that may be sent.
     ``roles`` are those that an employer must have one of, None when any will do (QR-1). ``query`` names the arguments
     of the query that an operation reads. ``answers`` maps each good status to the class of its JSON (Empty: none,
-    None: a page), ``refusals`` are the codes this route may give beyond those of every route. ``largest`` is the
-    largest body in bytes. ``takes`` is the media type of a body that the endpoint reads itself, as a stream.
-    ``resume`` draws the form once more with what was posted when the session had ended (SI-6).
+    File: a download, None: a page), ``refusals`` are the codes this route may give beyond those of every route.
+    ``largest`` is the largest body in bytes. ``takes`` is the media type of a body that the endpoint reads itself, as a
+    stream. ``resume`` draws the form once more with what was posted when the session had ended (SI-6).
     """
 
     method: str
@@ -116,6 +116,7 @@ def page(
     roles: frozenset[Role] | None = None,
     query: tuple[str, ...] = (),
     status: int | None = None,
+    answer: type | None = None,
     largest: int = LARGEST_BODY,
     resume: Endpoint | None = None,
 ) -> Route:
@@ -130,7 +131,7 @@ def page(
         body=body,
         roles=roles,
         query=query,
-        answers={status or (200 if method == "GET" else 303): None},
+        answers={status or (200 if method == "GET" else 303): answer},
         refusals=refusals,
         largest=largest,
         resume=resume,

@@ -2,7 +2,7 @@
 
 from tmspros_adapters.web import filled as forms
 from tmspros_adapters.web.pages import attachments, news, parcours, profile, redaction, signin, step, taking
-from tmspros_adapters.web.routing import ANYONE, ESTABLISHMENTS, READERS, Route, page
+from tmspros_adapters.web.routing import ANYONE, ESTABLISHMENTS, READERS, File, Route, page
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_core.errors import Code
 
@@ -44,13 +44,14 @@ PAGES: tuple[Route, ...] = (
         None,
         *_GATE,
         Code.DOCUMENT_UNKNOWN,
+        answer=File,
     ),
     page("GET", f"{_STEP}/{_COMMENT}", redaction.show_on_step, ESTABLISHMENTS, "Retirer un commentaire", None,
         *_REDACTING),
     page("POST", f"{_STEP}/{_COMMENT}", redaction.on_step, ESTABLISHMENTS, "Retirer un commentaire", NothingSent,
         *_REDACTING),
     page("GET", "/parcours/export/{format}", taking.export, ESTABLISHMENTS, "Exporter", None, *_GATE,
-        Code.EXPORT_FORMAT),
+        Code.EXPORT_FORMAT, answer=File),
     page("GET", "/tableau-de-bord", taking.show_indicators, ESTABLISHMENTS, "Mes indicateurs", None, *_GATE),
     page("GET", "/pieces-jointes", attachments.show, ESTABLISHMENTS, "Mes pièces jointes", None, *_GATE),
     page(
@@ -58,9 +59,10 @@ PAGES: tuple[Route, ...] = (
         *_WRITING, Code.ATTACHMENT_UNKNOWN, Code.ATTACHMENT_LAST_OF_DASHBOARD, resume=attachments.resume,
     ),
     page("GET", "/pieces-jointes/{id}", attachments.download, ESTABLISHMENTS, "Une pièce jointe", None, *_GATE,
-        Code.ATTACHMENT_UNKNOWN, Code.ATTACHMENT_UNSCANNED, Code.ATTACHMENT_INFECTED),
+        Code.ATTACHMENT_UNKNOWN, Code.ATTACHMENT_UNSCANNED, Code.ATTACHMENT_INFECTED, answer=File),
     page("GET", "/actualites", news.show, READERS, "Actualités", None, Code.PAGE_CURSOR_INVALID),
     page("GET", "/actualites/{id}", news.read, READERS, "Une actualité", None, Code.NEWS_UNKNOWN),
     page("GET", "/documentation", news.show_documents, READERS, "Documentation", None, Code.PAGE_CURSOR_INVALID),
-    page("GET", "/documentation/{id}", news.open_document, READERS, "Un document", None, Code.DOCUMENT_UNKNOWN),
+    page("GET", "/documentation/{id}", news.open_document, READERS, "Un document", None, Code.DOCUMENT_UNKNOWN,
+        answer=File),
 )  # fmt: skip

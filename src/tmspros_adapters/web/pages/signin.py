@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from attrs import evolve
 
-from tmspros_adapters.web import resuming
+from tmspros_adapters.web import resuming, returning
 from tmspros_adapters.web.admission import check_admitted
 from tmspros_adapters.web.devices import device, signed_in
 from tmspros_adapters.web.filled import ResumingForm
@@ -19,15 +19,13 @@ STATES = ("fin", "deconnexion", "mot-de-passe", "compte", "adresse")
 """What may have led to the sign-in page: a session that ended, signing out, a password just chosen, a new account, an
 address just confirmed."""
 
-NEXT = {"invitation": "/qrp/invitation", "dossiers": "/qrp"}
-"""Where signing in may lead besides home, by the name that stands in the address; nothing else is followed."""
-
 
 def show(visit: Visit) -> Response:
-    """The sign-in page; somebody signed in already is sent home."""
+    """The sign-in page; somebody signed in already is sent on."""
+    suite = visit.request.argument("suite") or ""
     if visit.actor is not None:
-        return visit.redirect(NEXT.get(visit.request.argument("suite") or "", "/"))
-    return _form(visit, state=visit.state(STATES), suite=visit.request.argument("suite") or "")
+        return visit.redirect(returning.followed(visit, suite, actor=visit.actor))
+    return _form(visit, state=visit.state(STATES), suite=suite)
 
 
 def submit(visit: Visit, form: CredentialsForm) -> Response:
@@ -35,7 +33,8 @@ def submit(visit: Visit, form: CredentialsForm) -> Response:
     entered = _enter(visit, form.identifier, form.password, suite=form.suite)
     if isinstance(entered, Response):
         return entered
-    return visit.redirect(NEXT.get(form.suite, "/"), cookies=signed_in(visit, entered))
+    path = returning.followed(visit, form.suite, actor=entered.actor)
+    return visit.redirect(path, cookies=signed_in(visit, entered))
 
 
 def show_kept(visit: Visit, sealed: str) -> Response:
@@ -120,7 +119,7 @@ def _form(
         errors=errors,
         notice=visit.label(f"signin.notice.{state.replace('-', '_')}") if state else None,
         identifier=identifier,
-        suite=suite if suite in NEXT else None,
+        suite=suite if returning.is_known(visit.table, suite) else None,
         kept=kept,
     )
 
