@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from tmspros_core import Refused
-from tmspros_core.testing.trial import PASSWORD, SIRET, Trial
+from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, Trial
 
 ADELE, BASILE = "adele@usine.example", "basile@usine.example"
+AHEAD_BY = (timedelta(minutes=10), timedelta(hours=3), timedelta(days=366))
 
 
 @pytest.mark.rule("AC-3", "RS-9")
@@ -35,3 +36,28 @@ def test_a_clock_that_goes_back_tells_nobody_to_wait_again_and_again(open_trial:
         at.portal.accounts.sign_in(SIRET, PASSWORD)
     at.clock.set_back(timedelta(hours=3))
     at.portal.accounts.sign_in(SIRET, PASSWORD)
+
+
+@pytest.mark.rule("RS-9")
+@pytest.mark.parametrize("by", AHEAD_BY, ids=str)
+def test_a_clock_that_was_ahead_holds_back_no_letter_once_it_is_right(
+    open_trial: Callable[..., Trial], by: timedelta
+) -> None:
+    at = open_trial()
+    at.establishment()
+    at.portal.admin.enrol_employer(ADELE)
+    at.deliver()
+    at.portal.accounts.activate(at.token(ADELE), PASSWORD)
+    adele = at.portal.accounts.sign_in(ADELE, PASSWORD).actor
+    at.clock.advance(by)
+    at.portal.accounts.request_reset(SIRET)
+    at.portal.accounts.register_employer(BASILE)
+    at.portal.accounts.change_email(adele, PASSWORD, "ada@usine.example")
+    at.deliver()
+    at.clock.set_back(by)
+    at.portal.accounts.request_reset(SIRET)
+    at.portal.accounts.register_employer(BASILE)
+    at.portal.accounts.change_email(adele, PASSWORD, "ada@usine.example")
+    assert {letter.to for letter in at.deliver()} == {HEAD, BASILE, "ada@usine.example"}
+    at.portal.accounts.request_reset(SIRET)
+    assert at.deliver() == ()  # letters of the present count as ever

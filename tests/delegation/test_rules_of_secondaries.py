@@ -101,6 +101,15 @@ def test_sending_anew_waits_five_minutes_and_goes_five_times_a_day(at: Scene) ->
     resend()
 
 
+@pytest.mark.rule("QR-10", "RS-9")
+def test_a_clock_that_was_ahead_holds_back_no_invitation_once_it_is_right(at: Scene) -> None:
+    at.trial.clock.advance(timedelta(days=366))
+    invite(at, 0, 2)
+    at.trial.clock.set_back(timedelta(days=366))
+    at.delegation.resend(at.people[0], at.addresses[2])
+    assert refused(at.delegation.resend, at.people[0], at.addresses[2]).code == Code.DELEGATION_THROTTLED
+
+
 @pytest.mark.rule("QR-10")
 def test_sending_anew_is_for_rows_that_wait(at: Scene) -> None:
     activate(at, 0, 2)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from tmspros_core import tickets
+from tmspros_core import throttle, tickets
 from tmspros_core.changes import Add, Decision, equal, is_in
 from tmspros_core.delegation import links
 from tmspros_core.delegation.access import check_principal
@@ -156,7 +156,7 @@ class Secondaries:
     def _check_pace(self, tx: Transaction, here: Standing, member: str) -> None:
         now = self._shell.now()
         of_row = (equal("subject", here.account), equal("address", member), equal("purpose", TicketPurpose.INVITATION))
-        made_at = [ticket.made_at for ticket in tx.select(Ticket, *of_row)]
+        made_at = [ticket.made_at for ticket in tx.select(Ticket, *of_row) if ticket.made_at - now <= throttle.AHEAD]
         tickets.check_may_mail(made_at, refusal=Code.DELEGATION_THROTTLED, now=now)
 
     def _shown(self, tx: Transaction, here: Standing, rows: Sequence[Link]) -> list[Secondary]:

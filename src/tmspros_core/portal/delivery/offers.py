@@ -1,12 +1,12 @@
 """What a request in the outbox leads to: looked up when it is delivered, never when it is made (RS-4)."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 
-from tmspros_core import accounts, tickets
-from tmspros_core.changes import Decision, Lost, equal, since
+from tmspros_core import accounts, throttle, tickets
+from tmspros_core.changes import Condition, Decision, Lost, before, equal, since
 from tmspros_core.events import Event
 from tmspros_core.events.accounts import (
     ActivationOffered,
@@ -73,7 +73,7 @@ class Offers:
         if account is None or mailbox is None or not accounts.may_choose(account):
             return None, Decision()
         now, purpose = self._shell.now(), accounts.link_for(account)
-        if is_answered(tx, id, by=OFFERED[purpose], asked_at=asked_at):
+        if is_answered(tx, id, by=OFFERED[purpose], asked_at=asked_at, now=now):
             return None, Decision()
         return None, tickets.offer(
             purpose,
@@ -101,16 +101,16 @@ class Offers:
         now = self._shell.now()
         repeated = RegistrationRepeated(subject=id, to=(address.mailbox,), identifier=address.key, about=address.key)
         may_mail = tickets.may_mail(letters_about(tx, address.key, now=now), now=now)
-        if not may_mail or is_answered(tx, address.key, by=RegistrationRepeated, asked_at=asked_at):
+        if not may_mail or is_answered(tx, address.key, by=RegistrationRepeated, asked_at=asked_at, now=now):
             return None, Decision()
         return None, Decision((), (repeated,))
 
     def _welcome(self, tx: Transaction, *, address: email.Email, asked_at: datetime) -> tuple[None, Decision]:
         if by_login(tx, address.key) is not None:
             raise Lost
-        if is_answered(tx, address.key, by=RegistrationOffered, asked_at=asked_at):
-            return None, Decision()
         now = self._shell.now()
+        if is_answered(tx, address.key, by=RegistrationOffered, asked_at=asked_at, now=now):
+            return None, Decision()
         of_address = (equal("address", address.key), equal("purpose", TicketPurpose.REGISTRATION))
         return None, tickets.offer(
             TicketPurpose.REGISTRATION,
@@ -127,14 +127,19 @@ class Offers:
 
 def letters_about(tx: Transaction, about: str, *, now: datetime) -> Collection[datetime]:
     """When letters that were asked for about this account or address were written in the last day (RS-9)."""
-    recent = (equal("about", about), since("made_at", now - tickets.DAY))
+    recent = (equal("about", about), since("made_at", now - tickets.DAY), _not_ahead(now))
     return [entry.made_at for entry in tx.select(OutboxEntry, *recent)]
 
 
-def is_answered(tx: Transaction, about: str, *, by: type[Event], asked_at: datetime) -> bool:
+def is_answered(tx: Transaction, about: str, *, by: type[Event], asked_at: datetime, now: datetime) -> bool:
     """Whether such a letter was written since it was asked for: the request was resolved, and the sender died (MA-1).
 
     Asked for once more before that letter was written, it answers that too.
     """
-    since_then = (equal("about", about), since("made_at", asked_at), equal("event", by.__name__))
+    since_then = (equal("about", about), since("made_at", asked_at), _not_ahead(now), equal("event", by.__name__))
     return bool(tx.select(OutboxEntry, *since_then, limit=1))
+
+
+def _not_ahead(now: datetime) -> Condition:
+    """What a clock that went back left ahead neither answers nor holds back a letter until that instant comes."""
+    return before("made_at", now + throttle.AHEAD + timedelta(microseconds=1))

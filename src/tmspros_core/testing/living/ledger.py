@@ -140,8 +140,8 @@ class Ledger:
     """The principal's list by address: the invitation of a pending one, None for an active one."""
     asked: dict[str, list[datetime]] = field(factory=dict)
     """When letters that anybody can ask for were written, by account, or by address where there is none."""
-    answered: dict[tuple[str, str], datetime] = field(factory=dict)
-    """When the latest of these was written, by whom it is about and its event."""
+    answered: dict[tuple[str, str], list[datetime]] = field(factory=dict)
+    """When each of these was written, by whom it is about and its event."""
     tries: dict[tuple[str, ...], list[datetime]] = field(factory=dict)
     keys: list[int] = field(factory=lambda: [0])
     """The numbers of the keys in the ring, the newest first."""
@@ -203,28 +203,32 @@ class Ledger:
 
     def may_write(self, about: str) -> bool:
         """Whether one more letter may be asked for: one per five minutes, five a day (RS-9)."""
-        recent = [at for at in self.asked.get(about, ()) if self.now < at + DAY]
+        recent = [at for at in self.asked.get(about, ()) if self.now < at + DAY and self.is_past(at)]
         return len(recent) < LETTERS_A_DAY and all(self.now >= at + PAUSE for at in recent)
 
     def is_answered(self, about: str, event: str, *, asked: datetime) -> bool:
         """Whether such a letter was written since: however often one asked before, it is the answer (MA-1, RS-9)."""
-        return (about, event) in self.answered and self.answered[about, event] >= asked
+        return any(asked <= at and self.is_past(at) for at in self.answered.get((about, event), ()))
+
+    def is_past(self, at: datetime) -> bool:
+        """Whether this was before now, as far as clocks agree; what a clock that went back left ahead was not."""
+        return at <= self.now + CLOCKS_DIFFER
 
     def answer(self, event: str, to: str, *, holder: Holder | None, link: Link | None = None) -> None:
         """Write a letter that was asked for; what answers a registration is counted by its address."""
         about = holder.id if holder and link else key(to)
         self.asked.setdefault(about, []).append(self.now)
-        self.answered[about, event] = max(self.now, self.answered.get((about, event), self.now))
+        self.answered.setdefault((about, event), []).append(self.now)
         self.post(event, [to], about=holder.id if holder else "", link=link)
 
     def wishes(self, holder: Holder) -> int:
         """How often another address was asked for in the last day; five times is all (AC-4)."""
         made = self.tries.get(("email", holder.id), ())
-        return sum(self.now < at + DAY and at <= self.now + CLOCKS_DIFFER for at in made)
+        return sum(self.now < at + DAY and self.is_past(at) for at in made)
 
     def wait(self, counter: tuple[str, ...]) -> timedelta:
-        """How long whoever is counted so has to wait (SI-3); what a clock that went back left ahead does not count."""
-        recent = [at for at in self.tries.get(counter, ()) if self.now < at + DAY and at <= self.now + CLOCKS_DIFFER]
+        """How long whoever is counted so has to wait (SI-3)."""
+        recent = [at for at in self.tries.get(counter, ()) if self.now < at + DAY and self.is_past(at)]
         if not recent:
             return timedelta(0)
         delay = timedelta(seconds=DELAYS[min(len(recent), len(DELAYS)) - 1])
