@@ -142,6 +142,8 @@ def suites() -> st.SearchStrategy[str]:
 @example("/\\evil.example")
 @example("/%2F/evil.example")
 @example("/qrp/dossiers/..%2f..%2f@evil.example")
+@example("%2F")
+@example("%2Fqrp?x=1")
 @example("/activation/jeton")
 @example("/deconnexion")
 @example("/pieces-jointes/1")

@@ -27,8 +27,7 @@ def asked_for(route: Route, *, path: str, query: str) -> str | None:
     """What the sign-in page is told of a page asked for in vain; None for home, a form, a download, one too long."""
     if path == HOME or not _is_shown(route):
         return None
-    written = quote(path, errors="replace")
-    said = f"{written}?{query}" if query.isascii() and query else written
+    said = _written(path, query)
     return said if len(said) <= LONGEST else None
 
 
@@ -48,7 +47,14 @@ def followed(visit: Visit, said: str, *, actor: Actor) -> str:
         check_admitted(found.routes["GET"], evolve(visit, actor=actor, taken=found.taken))
     except Refused:
         return HOME
-    return said
+    path, _, query = said.partition("?")
+    return _written(unquote(path), query)
+
+
+def _written(path: str, query: str) -> str:
+    """The address in one spelling: what was found in the table is what a browser is sent to."""
+    written = quote(path, errors="replace")
+    return f"{written}?{query}" if query and query.isascii() else written
 
 
 def _found(table: Table, said: str) -> Found | None:
