@@ -26,11 +26,20 @@ def test_a_few_games_do_most_acts_and_see_them_refused() -> None:
     assert refused >= REFUSED
 
 
+@pytest.mark.rule("MA-1", "MA-2")
+def test_a_few_games_see_letters_fail_wait_leave_at_last_and_be_given_up() -> None:
+    case = account_machine(MemoryStore, steps=8)
+    case.play_seeded((32, 0, 7))
+    fates = {outcome.removeprefix("done/") for name, outcome in case.reached if name == "deliver"}
+    assert fates >= {"put off", "sent at last", "refused for good", "given up", "dropped when tried again", "resent"}
+    assert ("resend letter", "letter.unknown/waits") in case.reached
+
+
 @pytest.mark.long
 @pytest.mark.rule("RS-3", "RS-9")
 def test_the_machine_meets_every_outcome_of_every_act_and_what_is_behind_it() -> None:
     case = account_machine(MemoryStore)
-    case.play_seeded(range(120))
+    case.play_seeded(range(160))
     met = case.reached
     print("\n".join(f"{name:18} {outcome:48} {count:6,}" for (name, outcome), count in sorted(met.items())))
     wanted = {(name, outcome) for name, outcomes in OUTCOMES.items() for outcome in outcomes}

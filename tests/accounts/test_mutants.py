@@ -8,6 +8,7 @@ from tmspros_core.testing.account_mutants import MUTANTS
 
 BRIEF = (
     "a disabled account signs in",
+    "a letter that failed once is lost",
     "a link works again",
     "an identifier of nobody costs no hash",
     "nobody is told of a new password",

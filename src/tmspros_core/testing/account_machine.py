@@ -25,11 +25,14 @@ from tmspros_core.testing import seeded
 from tmspros_core.testing.living import hands, noting
 from tmspros_core.testing.living.acts import Act
 from tmspros_core.testing.living.aiming import NAMES, drawn
-from tmspros_core.testing.living.beginning import BEGINNING, STORIES, populate
+from tmspros_core.testing.living.beginning import BEGINNING, populate
 from tmspros_core.testing.living.comparing import check_pause, compare
 from tmspros_core.testing.living.effects import carry_out
 from tmspros_core.testing.living.life import SETTINGS, Life
+from tmspros_core.testing.living.outcomes import OUTCOMES
+from tmspros_core.testing.living.postman import Postman
 from tmspros_core.testing.living.reasons import reasons
+from tmspros_core.testing.living.stories import STORIES
 from tmspros_core.testing.trial import trial
 
 Make: TypeAlias = Callable[[tuple[type, ...]], Store]
@@ -68,6 +71,8 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "set email": ("inspect", "sign in", "ask", "deliver"),
     "fill profile": ("validate profile", "validate profile", "ask"),
     "validate profile": ("fill profile", "inspect", "validate profile"),
+    "turn server": ("deliver", "deliver", "wait", "ask", "inject", "create"),
+    "resend letter": ("deliver", "deliver", "resend letter", "turn server"),
     "rotate keys": ("retire keys", "retire keys", "inspect", "resume", "redeem", "ask"),
     "retire keys": ("resume", "inspect", "sign in", "redeem"),
 }
@@ -75,6 +80,7 @@ NEXT: Mapping[str, tuple[str, ...]] = {
 LIKELY = 0.85
 FOLLOWED = 0.6
 SOUGHT = 0.5
+AFTER_THE_UNMET = 0.15
 TRIED_AGAIN = ("signin.refused", "password.wrong", "activation.throttled", "account.email_throttled")
 """After these people do the same once more."""
 TRIES = 16
@@ -94,7 +100,8 @@ class _AccountMachine(RuleBasedStateMachine):
         self.opened = ExitStack()
         store = self.make[0](KINDS)
         self.opened.callback(store.close)
-        self.life = Life.on(self.opened.enter_context(trial(store, **SETTINGS)))
+        postman = Postman()
+        self.life = Life.on(self.opened.enter_context(trial(store, mail=postman, **SETTINGS)), postman)
         populate(self.life)
         self.before = self.life.stored()
         self.last = ""
@@ -106,7 +113,7 @@ class _AccountMachine(RuleBasedStateMachine):
         """Most of what takes long to come about by chance."""
         random = Random(seed)
         begun = [either for either in BEGINNING if random.random() < LIKELY]
-        for either in (*begun, *random.choice(STORIES)):
+        for either in (*begun, *(each for story in random.sample(STORIES, 2) for each in story)):
             act = either(self.life.ledger, random)
             if act is not None:
                 self.play(act)
@@ -117,6 +124,12 @@ class _AccountMachine(RuleBasedStateMachine):
         random = Random(seed)
         if self.guessed is not None and random.random() < FOLLOWED:
             self.play(self.guessed)
+            return
+        unmet = [name for name in NAMES for outcome in OUTCOMES[name] if (name, outcome) not in self.reached]
+        if self.seeks and unmet and random.random() < AFTER_THE_UNMET:
+            act = self.choose(random.choice(unmet), random)
+            if act is not None:
+                self.play(act)
             return
         followed = NEXT.get(self.last, ()) if random.random() < FOLLOWED else ()
         act = self.choose(random.choice(followed or (*NAMES, *OFTEN)), random)
@@ -145,6 +158,7 @@ class _AccountMachine(RuleBasedStateMachine):
         if currently_in_test_context():
             note(str(act))
         expected = reasons(life.ledger, act)
+        life.fates = []
         outcome = hands.do(life, act)
         self.reached[act.name, next(iter(expected), "done") if len(expected) < 2 else outcome] += 1
         allowed = {each.partition("/")[0] for each in expected} or {"done"}
@@ -153,6 +167,8 @@ class _AccountMachine(RuleBasedStateMachine):
         check_pause(life, act, outcome)
         carry_out(life.ledger, act, outcome)
         noting.note(life, act, outcome)
+        for fate in life.fates:
+            self.reached[act.name, f"{outcome}/{fate}"] += 1
         after = life.stored()
         if outcome != "done":
             left = {kind for kind, rows in after.items() if rows != self.before[kind]}

@@ -25,6 +25,7 @@ from tmspros_core.portal.shell import guessing
 from tmspros_core.portal.shell.reading import by_login
 from tmspros_core.records import Account, Address, Session, Ticket
 from tmspros_core.records.accounts import TicketPurpose
+from tmspros_core.testing import upkeep_mutants
 from tmspros_core.testing.defects import Alter, Defect, instead, lacking, misled, nothing, patched, silent, together
 from tmspros_core.tokens import Tokens
 from tmspros_core.values import client, identifier
@@ -227,4 +228,5 @@ MUTANTS: Mapping[str, Defect] = {
     "addresses are wished for without end": instead(confirming, "FIVE_A_DAY", throttle.paced((0,))),
     "a tied account is closed": misled(accounts, "close", is_tied=False),
     "who has an account makes another": instead(offers, "by_login", lambda *_: None),
+    **upkeep_mutants.MUTANTS,
 }

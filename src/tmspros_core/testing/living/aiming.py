@@ -17,6 +17,7 @@ from tmspros_core.testing.living.picking import (
     pick_siret,
     pick_typed,
 )
+from tmspros_core.testing.living.postman import DOWN, FULL, UNKNOWN, UP
 from tmspros_core.testing.living.typed import new, right_or_wrong
 from tmspros_core.testing.living.waiting import until_something_ends
 from tmspros_core.testing.living.world import (
@@ -167,6 +168,20 @@ def _validate_profile(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
     return None if siret is None else (siret, random.choice((None, right_or_wrong(ledger.by_login(siret), random))))
 
 
+def _turn_server(ledger: Ledger, random: Random) -> tuple[str, str | None]:
+    """Down or up again; or it takes no letters for a mailbox, one of those that letters wait for above all."""
+    how = random.choice((UP, DOWN, FULL, UNKNOWN)) if ledger.server[0] == UP else random.choice((UP, UP, UP, DOWN))
+    if how not in (FULL, UNKNOWN):
+        return how, None
+    awaited = [each.to for each in ledger.waiting if each.to]
+    return how, random.choice(awaited or (*OF_ESTABLISHMENTS, *OF_PEOPLE))
+
+
+def _resend_letter(ledger: Ledger, random: Random) -> tuple[int] | None:
+    number = pick_latest(random, ledger.given_up)
+    return None if number is None else (number,)
+
+
 _GIVEN: Mapping[str, Callable[[Ledger, Random], tuple[Any, ...] | None]] = {
     "create": _by_officer(_create),
     "enrol": _enrol,
@@ -204,6 +219,8 @@ _GIVEN: Mapping[str, Callable[[Ledger, Random], tuple[Any, ...] | None]] = {
     "set email": _set_email,
     "fill profile": _fill_profile,
     "validate profile": _validate_profile,
+    "turn server": _turn_server,
+    "resend letter": _resend_letter,
     "wait": lambda ledger, random: (until_something_ends(ledger, random),),
     "set back": lambda _, random: (random.choice(BACK),),
     "rotate keys": lambda *_: (),

@@ -12,7 +12,7 @@ from tmspros_core.errors import TmsprosError
 from tmspros_core.records import Account, Address, Attempt, OutboxEntry
 from tmspros_core.records.schema import Json
 from tmspros_core.testing.living.acts import PAGES, Act
-from tmspros_core.testing.living.ledger import Holder, Link
+from tmspros_core.testing.living.entries import Holder, Link
 from tmspros_core.testing.living.life import Life
 from tmspros_core.testing.living.reasons import reasons
 from tmspros_core.testing.living.world import NO_PASSWORD, OTHERWISE_TYPED, PASSWORDS, key
@@ -81,8 +81,29 @@ def _compare_rows(life: Life) -> None:
     for row in rows(Attempt):
         counted.setdefault(row.counter, []).append(row.at)
     assert sorted(map(sorted, counted.values())) == sorted(map(sorted, filter(None, ledger.tries.values()))), "SI-3"
-    posted = Counter((row.event, row.to) for row in rows(OutboxEntry) if row.due_at is not None)
-    assert posted == Counter((each.event, each.to) for each in ledger.posted), "MA-1, RS-4: what is on its way"
+    _compare_letters(life)
+
+
+def _compare_letters(life: Life) -> None:
+    """What is on its way, when it is tried, what became of the rest, and what an operator is told (MA-1, RS-4)."""
+    posted, waiting, now = life.ledger.posted, life.ledger.waiting, life.ledger.now
+    kept: Counter[Any] = Counter(
+        (row.event, row.to, row.made_at, row.due_at, row.tries, row.outcome, row.ended_at, row.why)
+        for row in life.trial.rows(OutboxEntry)
+    )
+    told: Counter[Any] = Counter(
+        (each.event, each.to, each.made, None, each.tries, each.fate, each.ended, each.why)
+        for each in posted
+        if each.fate
+    )
+    told += Counter((each.event, each.to, each.made, each.due, each.tries, None, None, each.why) for each in waiting)
+    assert kept == told, f"MA-1, RS-4: {kept - told} in the outbox, not {told - kept}"
+    due = [each.made for each in waiting if each.due <= now]
+    dead = sorted(((each.made, each.id or "") for each in posted if each.fate == "dead"), reverse=True)
+    backlog = life.looking.delivery.backlog()
+    seen = backlog.due, backlog.oldest, backlog.put_off, backlog.dead, backlog.in_hand
+    assert seen == (len(due), min(due, default=None), len(waiting) - len(due), len(dead), 0), f"MA-1: {backlog}"
+    assert [each.id for each in life.looking.delivery.dead().items] == [id for _, id in dead[:10]], "MA-1"
 
 
 def _compare_sign_in(life: Life, holder: Holder) -> None:

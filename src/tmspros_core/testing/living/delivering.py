@@ -2,23 +2,42 @@
 
 from datetime import datetime
 
-from tmspros_core.testing.living.ledger import LIVES, Holder, Ledger, Link, Posted
+from tmspros_core.testing.living.entries import Holder, Link, Posted
+from tmspros_core.testing.living.ledger import LIVES, RETRIES, Ledger
+from tmspros_core.testing.living.postman import UNKNOWN, said
 from tmspros_core.testing.living.world import key
 
 
-def deliver(ledger: Ledger) -> list[Posted]:
-    """Work off what is due; the letters that leave, in order."""
-    sent: list[Posted] = []
-    while due := sorted((each for each in ledger.posted if each.made <= ledger.now), key=lambda each: each.made):
-        ledger.posted = [each for each in ledger.posted if each not in due]
+def deliver(ledger: Ledger) -> tuple[list[Posted], list[Posted]]:
+    """Work off what is due: the letters that the server is offered, in order, and those that are dropped."""
+    offered, dropped = [], []
+    while due := sorted((each for each in ledger.waiting if each.due <= ledger.now), key=lambda each: each.made):
         for each in due:
+            each.tries += 1
             if each.event == "ResetRequested":
                 _reset(ledger, each.typed, asked=each.made)
+                ledger.end(each, "resolved")
             elif each.event == "RegistrationRequested":
                 _registration(ledger, each.typed, asked=each.made)
-            elif each.link is None or not set(ledger.faults(each.link)) - {"taken"}:
-                sent.append(each)
-    return sent
+                ledger.end(each, "resolved")
+            elif each.link is not None and set(ledger.faults(each.link)) - {"taken"}:
+                ledger.end(each, "dropped")
+                dropped.append(each)
+            else:
+                _offer_server(ledger, each)
+                offered.append(each)
+    return offered, dropped
+
+
+def _offer_server(ledger: Ledger, letter: Posted) -> None:
+    """A letter that is not taken is tried again, later each time; at last, or refused for good, it is dead (MA-1)."""
+    status = said(ledger.server, letter.to)
+    if status is None:
+        ledger.end(letter, "sent")
+    elif ledger.server[0] == UNKNOWN or letter.tries > len(RETRIES):
+        ledger.end(letter, "dead", why=status)
+    else:
+        letter.due, letter.why = ledger.now + RETRIES[letter.tries - 1], status
 
 
 def offer_activation(ledger: Ledger, holder: Holder) -> None:

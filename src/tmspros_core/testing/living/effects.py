@@ -1,15 +1,13 @@
 """What an act makes of the ledger, once it had its outcome."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
+from tmspros_core.testing.living import decrees, upkeep
 from tmspros_core.testing.living.acts import BUSY, Act
-from tmspros_core.testing.living.delivering import again, made, offer_activation
-from tmspros_core.testing.living.ledger import DAY, IDLE, NOTED_EVERY, Holder, Ledger, Posted
+from tmspros_core.testing.living.delivering import again, made
+from tmspros_core.testing.living.ledger import NOTED_EVERY, Ledger
 from tmspros_core.testing.living.passing import chosen, counter_of, forget_addresses, readdressed
 from tmspros_core.testing.living.world import MALFORMED, identifier, key
-
-KEPT_INVITATIONS = timedelta(days=90)
 
 
 def carry_out(ledger: Ledger, act: Act, outcome: str) -> None:
@@ -71,60 +69,11 @@ def _close(ledger: Ledger, number: int, _: str) -> None:
 
 
 def _ask(ledger: Ledger, typed: str) -> None:
-    ledger.posted.append(Posted("ResetRequested", None, ledger.now, typed=identifier(typed)))
+    ledger.request("ResetRequested", identifier(typed))
 
 
 def _register(ledger: Ledger, mailbox: str) -> None:
-    written = None if mailbox == MALFORMED else mailbox
-    ledger.posted.append(Posted("RegistrationRequested", None, ledger.now, typed=written))
-
-
-def _inject(ledger: Ledger, _: str, __: bool, siret: str, mailbox: str, reason: str) -> None:
-    holder = _of(ledger, siret)
-    before = holder.on_record
-    former = [each for each in holder.mailboxes if each[0] == "injected"]
-    if [key(each) for _, each in former] == [key(mailbox)]:
-        return
-    ledger.post("AddressInjected", before.values(), about=holder.id)
-    holder.mailboxes = [each for each in holder.mailboxes if each not in former] + [("injected", mailbox)]
-    forget_addresses(ledger, holder, before)
-
-
-def _resend(ledger: Ledger, _: str, __: bool, login: str) -> None:
-    offer_activation(ledger, _of(ledger, login))
-
-
-def _change_siret(ledger: Ledger, _: str, __: bool, old: str, new: str) -> None:
-    holder = _of(ledger, old)
-    if old != new:
-        holder.login = new
-        ledger.post("SiretChanged", holder.on_record.values(), about=holder.id)
-
-
-def _change_fund(ledger: Ledger, _: str, __: bool, siret: str, fund: str) -> None:
-    _of(ledger, siret).fund = fund
-
-
-def _disable(ledger: Ledger, login: str) -> None:
-    holder = _of(ledger, login)
-    holder.is_disabled = True
-    ledger.vacate("disabled", holder)
-    ledger.spend("disabled", ledger.links_of(holder))
-
-
-def _enable(ledger: Ledger, login: str) -> None:
-    _of(ledger, login).is_disabled = False
-
-
-def _move(ledger: Ledger, address: str, fund: str) -> None:
-    _of(ledger, address).fund = fund
-
-
-def _set_email(ledger: Ledger, _: str, address: str, new: str, reason: str) -> None:
-    holder = _of(ledger, address)
-    if address == key(new):
-        return
-    readdressed(ledger, holder, new, "EmailChanged")
+    ledger.request("RegistrationRequested", None if mailbox == MALFORMED else mailbox)
 
 
 def _change_email(ledger: Ledger, number: int, _: str, mailbox: str) -> None:
@@ -135,8 +84,7 @@ def _change_email(ledger: Ledger, number: int, _: str, mailbox: str) -> None:
     link = again(ledger, mine, "email", key(mailbox)) or made(ledger, "email", holder, key(mailbox))
     link.mailbox = mailbox
     ledger.tries.setdefault(("email", holder.id), []).append(ledger.now)
-    ledger.asked.setdefault(about, []).append(ledger.now)
-    ledger.post("EmailChangeOffered", [mailbox], about=holder.id, link=link)
+    ledger.post("EmailChangeOffered", [mailbox], about=holder.id, link=link, limited_by=about)
 
 
 def _confirm_email(ledger: Ledger, number: int, *_: object) -> None:
@@ -161,11 +109,11 @@ def _dismiss(ledger: Ledger, mailbox: str) -> None:
 
 
 def _fill_profile(ledger: Ledger, login: str, mailbox: str) -> None:
-    _of(ledger, login).draft = mailbox
+    ledger.named(login).draft = mailbox
 
 
 def _validate_profile(ledger: Ledger, login: str, _: str | None) -> None:
-    holder = _of(ledger, login)
+    holder = ledger.named(login)
     before, former = holder.on_record, holder.profile
     mailbox = holder.profile = holder.draft or ""
     holder.mailboxes = [("head", mailbox)]
@@ -174,45 +122,9 @@ def _validate_profile(ledger: Ledger, login: str, _: str | None) -> None:
     forget_addresses(ledger, holder, before)
 
 
-def _wait(ledger: Ledger, by: timedelta) -> None:
-    ledger.now += by
-
-
-def _rotate(ledger: Ledger) -> None:
-    ledger.keys.insert(0, ledger.keys[0] + 1)
-
-
-def _retire(ledger: Ledger) -> None:
-    del ledger.keys[1:]
-
-
-def _age(ledger: Ledger) -> None:
-    for holder in ledger.holders:
-        holder.is_outdated = holder.password is not None
-
-
-def _purge(ledger: Ledger) -> None:
-    for seat in ledger.seats:
-        if not seat.is_over and (seat.ends < ledger.now or ledger.now - seat.noted > IDLE):
-            seat.is_over, seat.why = True, "purged"
-    ledger.tries = {
-        counter: kept
-        for counter, tries in ledger.tries.items()
-        if (kept := [at for at in tries if ledger.now - at <= DAY])
-    }
-    for address, link in [*ledger.rows.items()]:
-        if link is not None and ledger.now - link.expires > KEPT_INVITATIONS:
-            ledger.spend("purged", [link])
-            del ledger.rows[address]
-
-
-def _of(ledger: Ledger, login: str) -> Holder:
-    holder = ledger.by_login(login)
-    assert holder is not None, f"nobody signs in as {login}"
-    return holder
-
-
 EFFECTS: Mapping[str, Callable[..., None]] = {
+    **decrees.EFFECTS,
+    **upkeep.EFFECTS,
     "redeem": _redeem,
     "resume": _resume,
     "sign out": _sign_out,
@@ -223,22 +135,8 @@ EFFECTS: Mapping[str, Callable[..., None]] = {
     "close": _close,
     "ask": _ask,
     "register": _register,
-    "inject": _inject,
-    "resend activation": _resend,
-    "change siret": _change_siret,
-    "change fund": _change_fund,
-    "disable": _disable,
-    "enable": _enable,
-    "move": _move,
-    "set email": _set_email,
     "invite": _invite,
     "dismiss": _dismiss,
     "fill profile": _fill_profile,
     "validate profile": _validate_profile,
-    "wait": _wait,
-    "set back": lambda ledger, by: _wait(ledger, -by),
-    "rotate keys": _rotate,
-    "retire keys": _retire,
-    "age hashes": _age,
-    "purge": _purge,
 }

@@ -15,13 +15,13 @@ def do(life: Life, act: Act) -> str:
     """Do it: ``done``, or the code of the error."""
     life.refusal = life.answer = None
     life.trial.forget_counts()
-    sent = len(life.trial.letters)
+    sent, tried = len(life.postman.sent), len(life.postman.tried)
     outcome = "done"
     try:
         life.answer = _HANDS[act.name](life, *act.given)
     except TmsprosError as error:
         life.refusal, outcome = error, error.code
-    life.letters = life.trial.letters[sent:]
+    life.letters, life.offered = life.postman.sent[sent:], life.postman.tried[tried:]
     return outcome
 
 
@@ -105,6 +105,10 @@ def _set_back(life: Life, by: timedelta) -> None:
     life.trial.clock.set_back(by)
 
 
+def _turn_server(life: Life, how: str, mailbox: str | None) -> None:
+    life.postman.server = how, mailbox
+
+
 def _at_the_host(life: Life) -> None:
     """The ledger has it first: the portal is opened with the keys that it tells."""
 
@@ -149,6 +153,8 @@ _HANDS: Mapping[str, Callable[..., Any]] = {
     "set back": _set_back,
     "rotate keys": _at_the_host,
     "retire keys": _at_the_host,
+    "turn server": _turn_server,
+    "resend letter": lambda life, number: life.portal.delivery.resend(life.ledger.given_up[number].id or ""),
     "age hashes": Life.age_hashes,
     "purge": lambda life: life.portal.purge(),
 }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from attrs import define, field
 
+from tmspros_core.testing.living.entries import Device, Holder, Link, Posted, Seat
 from tmspros_core.testing.living.world import CLIENTS, DELAYS, key
 
 DAY = timedelta(hours=24)
@@ -22,106 +23,11 @@ LIVES = {
 }
 CLOCKS_DIFFER = timedelta(minutes=1)
 PAUSE, LETTERS_A_DAY, WISHES_A_DAY = timedelta(minutes=5), 5, 5
+RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 6 * 60, 12 * 60, 24 * 60))
+"""How long a letter waits after each try that failed; after the one that follows the last it is dead (MA-1)."""
 IDLE, NOTED_EVERY = timedelta(minutes=30), timedelta(minutes=1)
 LONGEST, LONGEST_OF_STAFF = timedelta(hours=12), timedelta(hours=8)
 STAFF = ("officer", "support", "national")
-CHOOSING = ("injected", "contact", "head", "given", "own")
-"""Which address of several a SIRET leads to (RS-2)."""
-
-
-@define(eq=False)
-class Holder:
-    """Somebody, or an establishment, with an account; ``login`` is None once it was closed."""
-
-    id: str
-    kind: str
-    login: str | None
-    fund: str | None = None
-    enrolled_for: str | None = None
-    """The fund that the officer was of at first."""
-    mailboxes: list[tuple[str, str]] = field(factory=list)
-    """Why each is on record, and the address as it was written."""
-    password: str | None = None
-    former: list[str] = field(factory=list)
-    paper_until: datetime | None = None
-    is_active: bool = False
-    is_disabled: bool = False
-    is_outdated: bool = False
-    """Whether the hash is of former parameters."""
-    epoch: int = 0
-    draft: str | None = None
-    profile: str | None = None
-    """The head's address in the profile, as it was typed and as it was validated."""
-
-    @property
-    def is_here(self) -> bool:
-        return self.login is not None
-
-    @property
-    def may_choose(self) -> bool:
-        return self.is_here and not self.is_disabled
-
-    @property
-    def on_record(self) -> dict[str, str]:
-        """Every address by its key, the one that a SIRET leads to first."""
-        ranked = sorted(self.mailboxes, key=lambda each: CHOOSING.index(each[0]))
-        return {key(mailbox): mailbox for _, mailbox in ranked}
-
-    def has_password(self, now: datetime) -> bool:
-        return self.password is not None and (self.paper_until is None or now < self.paper_until)
-
-
-@define(eq=False)
-class Link:
-    """A one-time link; ``texts`` are its tokens as letters told them, by the number of the key that signed."""
-
-    purpose: str
-    holder: Holder | None
-    address: str | None
-    expires: datetime
-    mailbox: str = ""
-    """Of a link to a new address: how it was written last."""
-    is_spent: bool = False
-    why: str = ""
-    """What it was spent by."""
-    id: str | None = None
-    texts: dict[int, str] = field(factory=dict)
-
-
-@define(eq=False)
-class Seat:
-    """Somebody is signed in."""
-
-    holder: Holder
-    token: str
-    signed_with: int
-    noted: datetime
-    ends: datetime
-    used: datetime
-    is_over: bool = False
-    why: str = ""
-
-
-@define(eq=False)
-class Device:
-    """What a browser shows when it comes back."""
-
-    token: str
-    signed_with: int
-    identifier: str
-
-
-@define(eq=False)
-class Posted:
-    """A letter on its way, or a request that is yet to be looked into; ``event`` says which."""
-
-    event: str
-    to: str | None
-    made: datetime
-    about: str = ""
-    """The id of the account that it tells of; of a registration or an invitation nothing."""
-    link: Link | None = None
-    typed: str | None = None
 
 
 @define(eq=False)
@@ -136,18 +42,24 @@ class Ledger:
     seats: list[Seat] = field(factory=list)
     devices: list[Device] = field(factory=list)
     posted: list[Posted] = field(factory=list)
+    """What is kept of letters and requests, those that wait among them."""
+    given_up: list[Posted] = field(factory=list)
+    """The letters that ever were dead, in the order in which they were given up."""
+    server: tuple[str, str | None] = ("up", None)
+    """How the mail server is, and the mailbox that it does not take letters for, if it is one only."""
     rows: dict[str, Link | None] = field(factory=dict)
     """The principal's list by address: the invitation of a pending one, None for an active one."""
-    asked: dict[str, list[datetime]] = field(factory=dict)
-    """When letters that anybody can ask for were written, by account, or by address where there is none."""
-    answered: dict[tuple[str, str], list[datetime]] = field(factory=dict)
-    """When each of these was written, by whom it is about and its event."""
     tries: dict[tuple[str, ...], list[datetime]] = field(factory=dict)
     keys: list[int] = field(factory=lambda: [0])
     """The numbers of the keys in the ring, the newest first."""
 
     def by_login(self, login: str | None) -> Holder | None:
         return next((each for each in self.holders if each.is_here and each.login == login), None)
+
+    def named(self, login: str) -> Holder:
+        holder = self.by_login(login)
+        assert holder is not None, f"nobody signs in as {login}"
+        return holder
 
     def people(self, *kinds: str) -> Iterator[Holder]:
         return (each for each in self.holders if each.is_here and each.kind in kinds)
@@ -201,14 +113,30 @@ class Ledger:
             if seat.holder is holder and seat is not but and not seat.is_over:
                 seat.is_over, seat.why = True, why
 
+    @property
+    def waiting(self) -> list[Posted]:
+        return [each for each in self.posted if not each.fate]
+
+    def end(self, posted: Posted, fate: str, *, why: str | None = None) -> None:
+        posted.fate, posted.ended, posted.why = fate, self.now, why
+        if fate == "dead" and posted not in self.given_up:
+            self.given_up.append(posted)
+
+    def written(self, about: str) -> list[datetime]:
+        """When letters that anybody can ask for were written about an account or an address, the first one first."""
+        return sorted(each.made for each in self.posted if each.limited_by == about)
+
     def may_write(self, about: str) -> bool:
         """Whether one more letter may be asked for: one per five minutes, five a day (RS-9)."""
-        recent = [at for at in self.asked.get(about, ()) if self.now < at + DAY and self.is_past(at)]
+        recent = [at for at in self.written(about) if self.now < at + DAY and self.is_past(at)]
         return len(recent) < LETTERS_A_DAY and all(self.now >= at + PAUSE for at in recent)
 
     def is_answered(self, about: str, event: str, *, asked: datetime) -> bool:
         """Whether such a letter was written since: however often one asked before, it is the answer (MA-1, RS-9)."""
-        return any(asked <= at and self.is_past(at) for at in self.answered.get((about, event), ()))
+        return any(
+            each.limited_by == about and each.event == event and asked <= each.made and self.is_past(each.made)
+            for each in self.posted
+        )
 
     def is_past(self, at: datetime) -> bool:
         """Whether this was before now, as far as clocks agree; what a clock that went back left ahead was not."""
@@ -216,10 +144,8 @@ class Ledger:
 
     def answer(self, event: str, to: str, *, holder: Holder | None, link: Link | None = None) -> None:
         """Write a letter that was asked for; what answers a registration is counted by its address."""
-        about = holder.id if holder and link else key(to)
-        self.asked.setdefault(about, []).append(self.now)
-        self.answered.setdefault((about, event), []).append(self.now)
-        self.post(event, [to], about=holder.id if holder else "", link=link)
+        limited_by = holder.id if holder and link else key(to)
+        self.post(event, [to], about=holder.id if holder else "", link=link, limited_by=limited_by)
 
     def wishes(self, holder: Holder) -> int:
         """How often another address was asked for in the last day; five times is all (AC-4)."""
@@ -243,5 +169,12 @@ class Ledger:
     def knows(self, device: Device, identifier: str | None) -> bool:
         return device.signed_with in self.keys and device.identifier == identifier
 
-    def post(self, event: str, to: Iterable[str], *, about: str = "", link: Link | None = None) -> None:
-        self.posted.extend(Posted(event, each, self.now, about, link) for each in to)
+    def post(
+        self, event: str, to: Iterable[str], *, about: str = "", link: Link | None = None, limited_by: str = ""
+    ) -> None:
+        self.posted.extend(
+            Posted(event, each, self.now, about, link, limited_by=limited_by, due=self.now) for each in to
+        )
+
+    def request(self, event: str, typed: str | None) -> None:
+        self.posted.append(Posted(event, None, self.now, typed=typed, due=self.now))

@@ -12,7 +12,9 @@ from tmspros_core.portal.portal import Portal
 from tmspros_core.ports import Hasher, Message, Transaction
 from tmspros_core.records import KINDS
 from tmspros_core.testing.around import Around
-from tmspros_core.testing.living.ledger import Holder, Ledger
+from tmspros_core.testing.living.entries import Holder
+from tmspros_core.testing.living.ledger import Ledger
+from tmspros_core.testing.living.postman import Postman
 from tmspros_core.testing.living.world import DELAYS, INSTANT
 from tmspros_core.testing.trial import Trial
 from tmspros_core.tokens import Tokens
@@ -68,6 +70,7 @@ class Life:
     """A portal, the ledger, and what came of the last act."""
 
     trial: Trial
+    postman: Postman
     ledger: Ledger
     portal: Portal
     looking: Portal
@@ -76,6 +79,10 @@ class Life:
     answer: Any = None
     letters: Sequence[Message] = ()
     """What the last act sent."""
+    offered: Sequence[Message] = ()
+    """What it offered the mail server, taken or not."""
+    fates: Sequence[str] = ()
+    """What became of letters that did not just leave."""
     used: set[Any] = field(factory=set)
     """The instants at which something was done."""
     calls: dict[str, list[str]] = field(factory=dict)
@@ -84,9 +91,9 @@ class Life:
     """What was given out or typed, and is to be found nowhere."""
 
     @classmethod
-    def on(cls, trial: Trial) -> "Life":
-        """On a portal that was opened with ``SETTINGS``."""
-        life = cls(trial, Ledger(now=trial.clock.now()), trial.portal, trial.portal)
+    def on(cls, trial: Trial, postman: Postman) -> "Life":
+        """On a portal that was opened with ``SETTINGS`` and this mailer."""
+        life = cls(trial, postman, Ledger(now=trial.clock.now()), trial.portal, trial.portal)
         life.turn_keys()
         return life
 

@@ -7,7 +7,8 @@ from tmspros_core.ports import Message
 from tmspros_core.records import OutboxEntry
 from tmspros_core.testing.living.acts import Act
 from tmspros_core.testing.living.delivering import deliver, made
-from tmspros_core.testing.living.ledger import Device, Holder, Link, Posted
+from tmspros_core.testing.living.entries import Device, Holder, Link, Posted
+from tmspros_core.testing.living.ledger import RETRIES
 from tmspros_core.testing.living.life import Life
 from tmspros_core.testing.living.passing import created, joined, seated
 from tmspros_core.testing.living.world import OF_ESTABLISHMENTS, OF_PEOPLE, identifier, key
@@ -84,23 +85,51 @@ def _has_paper(life: Life, typed: str, *_: object) -> None:
 
 
 def _delivered(life: Life) -> None:
-    """The letters that left are those of the ledger, in its order for each recipient (RS-2, RS-9, RS-10, MA-1)."""
+    """What the server was offered is what the ledger says, in its order for each recipient (RS-2, RS-9, RS-10)."""
+    offered, dropped = deliver(life.ledger)
     expected: dict[tuple[str, ...], list[Posted]] = {}
-    for posted in deliver(life.ledger):
+    for posted in offered:
         expected.setdefault((posted.to or "", posted.event, posted.about), []).append(posted)
     entries = {row.id: row for row in life.trial.rows(OutboxEntry)}
     seen: dict[tuple[str, ...], list[Message]] = {}
-    for letter in life.letters:
-        entry = entries[letter.id.partition("@")[0]]
+    for letter in life.offered:
+        entry = entries.get(letter.id.partition("@")[0])
+        assert entry is not None, f"MA-1: {letter.id} names no letter"
         about = "" if entry.event in ("RegistrationOffered", "SecondaryInvited") else entry.facts.value()["subject"]
         seen.setdefault((letter.to, entry.event, about), []).append(letter)
     left, told = ({named: len(many) for named, many in each.items()} for each in (seen, expected))
-    assert left == told, f"RS-2, RS-9, RS-10: {left} left, not {told}"
+    assert left == told, f"RS-2, RS-9, RS-10: {left} were tried, not {told}"
     for posted, letter in _pairs(expected, seen):
         text = linked(letter)
         assert (text is not None) == (posted.link is not None), f"{posted.event}: a link or none (RS-10)"
+        _compare_tries(life, posted, letter)
         if posted.link is not None and text is not None:
-            _learn(life, posted.link, text)
+            life.secrets.add(text)
+            if posted.fate == "sent":
+                _learn(life, posted.link, text)
+    assert {letter.id for letter in life.letters} == {
+        f"{posted.id}@{life.portal.settings.host}" for posted in offered if posted.fate == "sent"
+    }, "MA-1: what the server took has left"
+    life.fates = [fate for posted in (*offered, *dropped) if (fate := _fate(posted))]
+
+
+def _compare_tries(life: Life, posted: Posted, letter: Message) -> None:
+    """Tried again it is the same letter, under the same name, to the last character (MA-1, MA-2)."""
+    id, signed_with = letter.id.partition("@")[0], life.ledger.keys[0]
+    assert posted.id in (None, id), "MA-1: another Message-ID"
+    posted.id = id
+    assert posted.said.setdefault(signed_with, letter.text) == letter.text, "MA-2: a retry sends the same"
+
+
+def _fate(posted: Posted) -> str:
+    """What became of it, where that is not that it left the first time."""
+    if posted.fate == "sent":
+        return "resent" if posted.is_resent else "sent at last" if posted.tries > 1 else ""
+    if posted.fate == "dropped":
+        return "dropped" if posted.id is None else "dropped when tried again"
+    if posted.fate == "dead":
+        return "refused for good" if posted.tries <= len(RETRIES) else "given up"
+    return "put off"
 
 
 def _pairs(expected: Mapping[Any, list[Posted]], seen: Mapping[Any, list[Message]]) -> Iterator[tuple[Posted, Message]]:

@@ -114,6 +114,14 @@ def _set_email(ledger: Ledger, by: str, address: str, new: str, reason: str) -> 
         yield "account.email_invited"
 
 
+def _resend_letter(ledger: Ledger, number: int) -> Iterator[str]:
+    letter = ledger.given_up[number]
+    if letter not in ledger.posted:
+        yield "letter.unknown/gone"
+    elif letter.fate != "dead":
+        yield f"letter.unknown/{letter.fate or 'waits'}"
+
+
 REASONS: Mapping[str, Callable[..., Iterator[str]]] = {
     "create": _create,
     "enrol": _enrol,
@@ -125,4 +133,5 @@ REASONS: Mapping[str, Callable[..., Iterator[str]]] = {
     "enable": _known,
     "move": _move,
     "set email": _set_email,
+    "resend letter": _resend_letter,
 }

@@ -34,7 +34,9 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     "register": _DONE,
     "invite": _DONE | {"delegation.already_listed", "delegation.own_address"},
     "dismiss": _DONE | {"delegation.unknown_secondary"},
-    "deliver": _DONE,
+    "deliver": _DONE
+    | _of("done", "put off", "sent at last", "refused for good", "given up", "resent", "dropped")
+    | _of("done", "dropped when tried again"),
     "sign in": _DONE
     | {"signin.password_to_set", "signin.throttled"}
     | _of("signin.refused", "disabled", "former", "invited", "malformed", "paper expired", "unknown", "wrong")
@@ -53,7 +55,7 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     | {"access.forbidden/not an employer", "account.email_unchanged", "email.malformed"},
     "confirm email": _DONE
     | _of("confirmation.invalid", "another wish", "key retired", "used")
-    | {"account.email_taken"},
+    | {"account.email_invited", "account.email_taken"},
     "close": _DONE | _ENDED | _GUESSED | {"access.forbidden/not an employer", "account.has_perimeter"},
     "inject": _DONE | _FORBIDDEN | _NOT_THEIRS | {"email.of_staff", "text.missing"},
     "resend activation": _DONE
@@ -79,5 +81,7 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     "rotate keys": _DONE,
     "retire keys": _DONE,
     "age hashes": _DONE,
+    "turn server": _DONE,
+    "resend letter": _DONE | _of("letter.unknown", "sent", "waits"),
     "purge": _DONE,
 }

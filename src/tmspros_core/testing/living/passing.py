@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from tmspros_core.testing.living.acts import Act
 from tmspros_core.testing.living.delivering import made
-from tmspros_core.testing.living.ledger import LONGEST, LONGEST_OF_STAFF, STAFF, Holder, Ledger, Link, Seat
+from tmspros_core.testing.living.entries import Holder, Link, Seat
+from tmspros_core.testing.living.ledger import LONGEST, LONGEST_OF_STAFF, STAFF, Ledger
 from tmspros_core.testing.living.world import identifier, key, same
 
 

@@ -5,7 +5,8 @@ from random import Random
 from typing import TypeVar
 
 from tmspros_core.testing.living.acts import JUNK, NO_TEXT
-from tmspros_core.testing.living.ledger import Ledger, Link
+from tmspros_core.testing.living.entries import Link
+from tmspros_core.testing.living.ledger import Ledger
 from tmspros_core.testing.living.world import BASILE, MALFORMED, OF_PEOPLE, SIRETS, key, spaced
 
 T = TypeVar("T")

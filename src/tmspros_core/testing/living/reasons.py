@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tmspros_core.testing.living import office
 from tmspros_core.testing.living.acts import JUNK, NO_TEXT, PAGES, Act
-from tmspros_core.testing.living.ledger import WISHES_A_DAY, Holder, Ledger
+from tmspros_core.testing.living.entries import Holder
+from tmspros_core.testing.living.ledger import WISHES_A_DAY, Ledger
 from tmspros_core.testing.living.passing import counter_of
 from tmspros_core.testing.living.world import MALFORMED, NO_PASSWORD, identifier, key, same
 

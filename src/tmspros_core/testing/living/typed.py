@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tmspros_core.testing.living.ledger import Holder
+from tmspros_core.testing.living.entries import Holder
 from tmspros_core.testing.living.world import (
     CURRENT,
     ILLEGAL,

@@ -16,12 +16,14 @@ def deadlines(ledger: Ledger) -> list[datetime]:
         for at in (link.expires, link.expires - LIVES[link.purpose] / 2)
     ]
     seats = [at for seat in ledger.seats if not seat.is_over for at in (seat.noted + IDLE, seat.ends)]
-    letters = [at for made in ledger.asked.values() for at in (made[-1] + PAUSE, made[max(0, len(made) - 5)] + DAY)]
+    counted = [ledger.written(about) for about in {each.limited_by for each in ledger.posted if each.limited_by}]
+    letters = [at for made in counted for at in (made[-1] + PAUSE, made[max(0, len(made) - 5)] + DAY)]
+    retries = [each.due for each in ledger.waiting]
     tries = [
         made[-1] + timedelta(seconds=DELAYS[min(len(made), len(DELAYS)) - 1]) for made in ledger.tries.values() if made
     ]
     paper = [each.paper_until for each in ledger.holders if each.paper_until]
-    return sorted({at for at in (*lives, *seats, *letters, *tries, *paper) if at > ledger.now + INSTANT})
+    return sorted({at for at in (*lives, *seats, *letters, *tries, *paper, *retries) if at > ledger.now + INSTANT})
 
 
 def until_something_ends(ledger: Ledger, random: Random) -> timedelta:

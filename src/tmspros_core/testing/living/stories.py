@@ -1,0 +1,163 @@
+"""What comes after the beginning: people forget, pester, lose or change addresses, guess; mail fails, keys grow old."""
+
+from collections.abc import Callable
+from random import Random
+
+from tmspros_core.testing.living.acts import PAGES, Act
+from tmspros_core.testing.living.beginning import DELIVER, OFFICE, first, signed_in
+from tmspros_core.testing.living.ledger import LIVES, PAUSE, RETRIES, Ledger
+from tmspros_core.testing.living.postman import DOWN, FULL, UNKNOWN, UP
+from tmspros_core.testing.living.world import (
+    ADELE,
+    AIDE,
+    BASILE,
+    CHEF,
+    DIRECTION,
+    FUNDS,
+    JEANNE,
+    NO_PASSWORD,
+    PASSWORDS,
+    SIRETS,
+    YANN,
+    key,
+)
+
+
+def _by_holder(act: Act) -> Callable[[Ledger, Random], Act | None]:
+    """What the account of the first thing given does, if it is there."""
+    return lambda ledger, _: act if ledger.by_login(act.given[0]) else None
+
+
+def _employer_signed_in(ledger: Ledger, _: Random) -> Act | None:
+    """An employer who may have another address signs in."""
+    there = [each for each in ledger.people("employer") if each.id != ledger.principal]
+    holder = next((each for each in there if each.has_password(ledger.now)), None)
+    if holder is None:
+        return None
+    return Act("sign in", (holder.login, holder.password, OFFICE, None))
+
+
+def _wished(ledger: Ledger, random: Random) -> Act | None:
+    """Somebody wishes to sign in with another address."""
+    seats = [number for number, seat in enumerate(ledger.seats) if seat.holder.kind == "employer"]
+    if not seats:
+        return None
+    mailbox = random.choice((DIRECTION, CHEF, ADELE, BASILE))
+    return Act("change email", (seats[-1], ledger.seats[seats[-1]].holder.password, mailbox))
+
+
+def _confirmed(ledger: Ledger, _: Random) -> Act | None:
+    """The latest link to a new address is used."""
+    known = [number for number, link in enumerate(ledger.links) if link.purpose == "email" and link.texts]
+    return Act("confirm email", (known[-1], max(ledger.links[known[-1]].texts), None)) if known else None
+
+
+def _at_home(ledger: Ledger, _: Random) -> Act | None:
+    """The first establishment signs in."""
+    holder = ledger.by_login(SIRETS[0])
+    if holder is None or holder.password is None:
+        return None
+    return Act("sign in", (SIRETS[0], holder.password, OFFICE, None))
+
+
+def _asked(ledger: Ledger, random: Random) -> Act | None:
+    """Somebody who has a password asks for a link to choose another."""
+    there = [each for each in ledger.holders if each.is_active and each.is_here]
+    holder = random.choice(there) if there else None
+    if holder is None:
+        return None
+    return Act("ask", (random.choice((holder.login, *holder.on_record)),))
+
+
+def _until_due(ledger: Ledger, _: Random) -> Act | None:
+    """A letter that failed is waited for."""
+    later = [each.due - ledger.now for each in ledger.waiting if each.due > ledger.now]
+    return Act("wait", (min(later),)) if later else None
+
+
+def _changed(ledger: Ledger, random: Random) -> Act | None:
+    """Whoever signed in last chooses another password."""
+    if not ledger.seats:
+        return None
+    current = ledger.seats[-1].holder.password
+    new = random.choice([each for each in PASSWORDS if each != current])
+    return Act("change password", (len(ledger.seats) - 1, current, new, None))
+
+
+def _redeemed(ledger: Ledger, random: Random) -> Act | None:
+    """The latest link that lets somebody choose another password is used."""
+    known = [number for number, link in enumerate(ledger.links) if link.purpose == "reset" and link.texts]
+    if not known:
+        return None
+    link = ledger.links[known[-1]]
+    current = link.holder.password if link.holder else None
+    new = random.choice([each for each in PASSWORDS if each != current])
+    return Act("redeem", (PAGES["reset"], known[-1], max(link.texts), None, new, None))
+
+
+def _asked_of_last(ledger: Ledger, _: Random) -> Act | None:
+    """Whoever signed in last asks for a link."""
+    return Act("ask", (ledger.seats[-1].holder.login,)) if ledger.seats and ledger.seats[-1].holder.login else None
+
+
+def _resent(ledger: Ledger, _: Random) -> Act | None:
+    """The first letter that was given up is put back in line."""
+    return Act("resend letter", (0,)) if ledger.given_up else None
+
+
+_FIVE_MINUTES = first(Act("wait", (PAUSE,)))
+_UP, _DOWN = first(Act("turn server", (UP, None))), first(Act("turn server", (DOWN, None)))
+_GUESS = first(Act("sign in", (SIRETS[0], NO_PASSWORD[0], OFFICE, None)))
+_ASK = first(Act("ask", (SIRETS[0],)))
+
+
+def _injected(mailbox: str) -> Callable[[Ledger, Random], Act | None]:
+    return first(Act("inject", (JEANNE, False, SIRETS[0], mailbox, "Adresse perdue")))
+
+
+STORIES = (
+    (_asked, _asked, _asked, DELIVER, _FIVE_MINUTES),
+    (*(_ASK, DELIVER, _FIVE_MINUTES) * 6,),
+    (_ASK, DELIVER, first(Act("wait", (LIVES["reset"] / 2,))), _ASK, DELIVER, _FIVE_MINUTES),
+    (_injected(ADELE), _ASK, DELIVER, _injected(BASILE), _injected(ADELE)),
+    (_ASK, DELIVER, _at_home, first(Act("disable", (SIRETS[0],))), first(Act("enable", (SIRETS[0],)))),
+    (
+        first(Act("register", (CHEF,))),
+        DELIVER,
+        first(Act("enrol", ("employer", CHEF, None))),
+        first(Act("set email", (AIDE, key(CHEF), DIRECTION, "Adresse perdue"))),
+    ),
+    (first(Act("age hashes")), _at_home, _at_home, *(_GUESS,) * 4),
+    (first(Act("move", (JEANNE, FUNDS[1]))), first(Act("disable", (YANN,)))),
+    (
+        _by_holder(Act("fill profile", (SIRETS[0], CHEF))),
+        _by_holder(Act("validate profile", (SIRETS[0], None))),
+        _by_holder(Act("fill profile", (SIRETS[0], ADELE))),
+        _by_holder(Act("validate profile", (SIRETS[0], None))),
+    ),
+    (_employer_signed_in, _wished, DELIVER, _FIVE_MINUTES, _wished, DELIVER, _confirmed),
+    (_employer_signed_in, _wished, first(Act("invite", (DIRECTION,))), DELIVER, _confirmed),
+    (_employer_signed_in, _wished, DELIVER, *(first(Act(f"{verb} keys")) for verb in ("rotate", "retire")), _confirmed),
+    (_employer_signed_in, _employer_signed_in, _wished, DELIVER, _changed),
+    (signed_in, _asked_of_last, DELIVER, _redeemed),
+    (_employer_signed_in, *(_wished, _FIVE_MINUTES) * 6, DELIVER),
+    (
+        _DOWN,
+        *(first(Act("create", (JEANNE, False, SIRETS[2], (ADELE,), False))), DELIVER),
+        *(_until_due, DELIVER) * len(RETRIES),
+        _UP,
+        *(_resent, _resent, DELIVER),
+    ),
+    (
+        _ASK,
+        first(Act("turn server", (FULL, CHEF))),
+        DELIVER,
+        _UP,
+        _until_due,
+        DELIVER,
+    ),
+    (_ASK, _DOWN, DELIVER, first(Act("wait", (LIVES["reset"],))), DELIVER),
+    (signed_in, first(Act("turn server", (UNKNOWN, CHEF))), _ASK, DELIVER, _UP),
+    (first(Act("rotate keys")), _asked, DELIVER, _FIVE_MINUTES, first(Act("rotate keys"))),
+)
+"""Some of them are told, one after another."""

@@ -1,0 +1,82 @@
+"""Defects of what runs behind the accounts: letters that are tried again (MA-1, MA-2)."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import evolve
+
+from tmspros_core import outbox
+from tmspros_core.changes import Decision, Set, equal
+from tmspros_core.portal.delivery import area
+from tmspros_core.portal.delivery.area import Delivery
+from tmspros_core.portal.delivery.dead_letters import DeadLetters
+from tmspros_core.ports import Message
+from tmspros_core.records import OutboxEntry, Ticket
+from tmspros_core.records.outbox import Outcome
+from tmspros_core.testing.defects import Defect, instead, patched
+from tmspros_core.values import ids
+
+MINUTE = timedelta(minutes=1)
+
+
+class _Never(Exception):
+    """What no mailer raises."""
+
+
+def _tried_for_ever(entry: OutboxEntry, *, now: datetime, why: str | None = None) -> Decision:
+    return _failed(evolve(entry, tries=min(entry.tries, len(outbox.DELAYS) - 1)), now=now, why=why)
+
+
+def _lost(entry: OutboxEntry, *, now: datetime, why: str | None = None) -> Decision:
+    return outbox.ended(entry, Outcome.DROPPED, now=now, why=why)
+
+
+_failed = outbox.failed
+
+
+def _whatever_it_is(delivery: Delivery, id: str) -> Ticket | None:
+    with delivery._shell.store.transaction() as tx:
+        return tx.get(Ticket, id)
+
+
+def _in_line(letters: DeadLetters, id: str) -> None:
+    """Any letter is sent again."""
+    again = {"outcome": None, "due_at": letters._shell.now(), "ended_at": None, "tries": 0}
+    letters._shell.put((Set(OutboxEntry, (equal("id", id),), again),))
+
+
+def _renamed(message: Message, *_: Any) -> Message:
+    return evolve(message, id=f"{ids.fresh()}@{message.id.partition('@')[2]}")
+
+
+def _without_tries(decided: Decision, *_: Any, **__: Any) -> Decision:
+    (back,) = decided.changes
+    assert isinstance(back, Set)
+    return Decision((evolve(back, values={**back.values, "tries": len(outbox.DELAYS)}),))
+
+
+def _noted_late(delivery: Delivery, decision: Decision) -> None:
+    """What a sender did is forgotten where it succeeded: the lease runs out, and another does it again."""
+    (change,) = decision.changes
+    if isinstance(change, Set) and change.values.get("outcome") is not Outcome.SENT:
+        _note(delivery, decision)
+
+
+_note = Delivery._note
+
+MUTANTS: Mapping[str, Defect] = {
+    # Letters that fail (MA-1, MA-2, RS-9).
+    "a letter that failed is tried again every minute": instead(outbox, "DELAYS", (MINUTE,) * len(outbox.DELAYS)),
+    "a letter is given up a try too soon": instead(outbox, "DELAYS", outbox.DELAYS[:-1]),
+    "a letter is tried for ever": instead(outbox, "failed", _tried_for_ever),
+    "a letter that failed once is lost": instead(outbox, "failed", _lost),
+    "who is refused for good is tried again": instead(area, "MailRefused", _Never),
+    "what failed for a while is given up": instead(area, "MailRefused", Exception),
+    "a dead link is mailed": instead(Delivery, "_standing", _whatever_it_is),
+    "a letter has another id at each try": patched(Delivery, "_message", _renamed),
+    "a letter that left is sent again": instead(Delivery, "_note", _noted_late),
+    "a server's words are kept": instead(outbox, "reason", lambda said, *, otherwise: said[:100] or otherwise),
+    "a letter that is put back has no try left": patched(outbox, "revived", _without_tries),
+    "whatever was sent can be put back": instead(DeadLetters, "_resend", _in_line),
+}
