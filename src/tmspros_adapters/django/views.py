@@ -10,10 +10,13 @@ from django.db.transaction import non_atomic_requests
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from tmspros_adapters.django.reporting import DiscreetFilter
 from tmspros_adapters.web.dispatch import Dispatcher
 from tmspros_adapters.web.http import LARGEST_BODY, Cookie, Request, Response
 
 Answer = Callable[..., HttpResponse]
+
+DISCREET = DiscreetFilter()
 
 
 def request_of(request: HttpRequest) -> Request:
@@ -77,6 +80,7 @@ def view_of(dispatcher_of: Callable[[str], Dispatcher]) -> Answer:
 
     @csrf_exempt
     def answer(request: HttpRequest, path: str, **_: object) -> HttpResponse:
+        request.exception_reporter_filter = DISCREET  # Django asks the request first
         whole = request.path_info
         prefix = whole[: len(whole) - len(path)].rstrip("/")
         return response_of(dispatcher_of(prefix)(request_of(request)))
