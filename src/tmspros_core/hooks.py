@@ -4,18 +4,23 @@ Registration only: each hook is asked once, when a portal opens; the answers are
 is called by way of pluggy at run time, and no manager is shared between portals.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
 import pluggy
-from attrs import frozen
+from attrs import field, frozen
 
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.events import Event, Request
+from tmspros_core.forms.definition import Question
 
 GROUP = "tmspros"
 """The entry-point group, and the name that markers carry."""
+
+_NAME = re.compile(r"[a-z][a-z0-9.-]*")
+"""A scheme of URLs, without the ``+`` that begins its driver; a format of exports."""
 
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
@@ -98,6 +103,11 @@ class Hooks:
     questionnaire: Any
     letters: Mapping[type[Event], Callable[..., Any]]
     observers: tuple[Callable[[Event | Request], None], ...]
+    owners: Mapping[tuple[str, Any], str] = field(factory=dict, eq=False, repr=False)
+
+    def owner(self, hook: str, key: object = None) -> str:
+        """The name of the plugin that brought this key of a table, or of those that answered this hook."""
+        return self.owners.get((hook, key), hook)
 
 
 def ask(plugins: Iterable[object] = ()) -> Hooks:
@@ -111,9 +121,13 @@ def ask(plugins: Iterable[object] = ()) -> Hooks:
     for name, plugin in reversed(_found(plugins)):
         try:
             manager.register(plugin, name)
+            _check_marked(name, plugin, {caller.name for caller in manager.get_hookcallers(plugin) or ()})
         except (ValueError, pluggy.PluginValidationError) as error:
             raise _wrong(name, str(error)) from error
-        _check_marked(name, plugin, {caller.name for caller in manager.get_hookcallers(plugin) or ()})
+        except Misconfigured:
+            raise
+        except Exception as error:
+            raise _wrong(name, f"looking for its hooks raised {error!r}") from error
     try:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
@@ -128,16 +142,21 @@ def ask(plugins: Iterable[object] = ()) -> Hooks:
         exporters=answers.table("tmspros_exporters", str),
         web_frameworks=answers.row("tmspros_web_frameworks", _is_framework, "frameworks"),
         password_rules=answers.row("tmspros_password_rules", callable, "callables"),
-        profile_fields=answers.row("tmspros_profile_fields"),
+        profile_fields=answers.row("tmspros_profile_fields", _is_question, "questions"),
         questionnaire=answers.one("tmspros_questionnaire"),
         letters=answers.table("tmspros_letters", Event),
         observers=answers.row("tmspros_observers", callable, "callables"),
+        owners=MappingProxyType(answers.owners),
     )
 
 
 def _is_framework(given: Any) -> bool:
     methods = (getattr(given, name, None) for name in ("recognises", "mount"))
     return isinstance(getattr(given, "name", None), str) and all(map(callable, methods))
+
+
+def _is_question(given: object) -> bool:
+    return isinstance(given, Question)
 
 
 def _found(plugins: Iterable[object]) -> list[tuple[str, object]]:
@@ -174,45 +193,52 @@ class _Answers:
 
     def __init__(self, manager: pluggy.PluginManager) -> None:
         self._manager = manager
+        self.owners: dict[tuple[str, Any], str] = {}
 
-    def _each(self, hook: str) -> Iterable[tuple[str, Any]]:
+    def _each(self, hook: str, kind: Any, wanted: str) -> Iterable[tuple[str, Any]]:
+        """Every plugin with its answer; of a table its items, of a row its members, both read here and only here."""
         for implementation in reversed(getattr(self._manager.hook, hook).get_hookimpls()):
+            plugin = implementation.plugin_name
             try:
-                answer = implementation.function()
+                answer: Any = implementation.function()
+                if kind is not None:
+                    if isinstance(answer, str | bytes) or not isinstance(answer, kind):
+                        raise _wrong(plugin, f"{hook} must return a {wanted}, not {type(answer).__name__}")
+                    answer = tuple(answer.items()) if kind is Mapping else tuple(answer)
             except Misconfigured:
                 raise
             except Exception as error:
-                raise _wrong(implementation.plugin_name, f"{hook} raised {error!r}") from error
-            yield implementation.plugin_name, answer
+                raise _wrong(plugin, f"{hook} raised {error!r}") from error
+            if answer is not None and answer != ():
+                self.owners[hook, None] = " and ".join(filter(None, (self.owners.get((hook, None)), plugin)))
+            yield plugin, answer
 
     def table(self, hook: str, keys: type) -> Mapping[Any, Callable[..., Any]]:
         """Keys that are texts, or classes of events, each brought by one plugin."""
         whole: dict[Any, Callable[..., Any]] = {}
-        owners: dict[Any, str] = {}
-        for plugin, answer in self._each(hook):
-            if not isinstance(answer, Mapping):
-                raise _wrong(plugin, f"{hook} must return a mapping, not {type(answer).__name__}")
-            for key, value in answer.items():
+        for plugin, answer in self._each(hook, Mapping, "mapping"):
+            for key, value in answer:
                 fits = isinstance(key, str) if keys is str else isinstance(key, type) and issubclass(key, keys)
                 if not fits or not callable(value):
                     raise _wrong(plugin, f"{hook} must map {keys.__name__} to something callable")
-                if key in owners:
-                    raise _wrong(f"{owners[key]} and {plugin}", f"{hook}: both bring {key!r}; leave one out")
-                whole[key], owners[key] = value, plugin
+                if keys is str and not _NAME.fullmatch(key):
+                    raise _wrong(plugin, f"{hook}: no URL can say {key!r}; take lower-case letters, digits, . and -")
+                if key in whole:
+                    both = f"{self.owners[hook, key]} and {plugin}"
+                    raise _wrong(both, f"{hook}: both bring {key!r}; leave one out")
+                whole[key], self.owners[hook, key] = value, plugin
         return MappingProxyType(whole)
 
-    def row(self, hook: str, fits: Callable[[object], bool] = lambda _: True, wanted: str = "") -> tuple[Any, ...]:
+    def row(self, hook: str, fits: Callable[[object], bool], wanted: str) -> tuple[Any, ...]:
         whole: list[Any] = []
-        for plugin, answer in self._each(hook):
-            if isinstance(answer, str | bytes) or not isinstance(answer, Sequence):
-                raise _wrong(plugin, f"{hook} must return a sequence, not {type(answer).__name__}")
+        for plugin, answer in self._each(hook, Sequence, "sequence"):
             if not all(map(fits, answer)):
                 raise _wrong(plugin, f"{hook} must return {wanted}")
             whole.extend(answer)
         return tuple(whole)
 
     def one(self, hook: str) -> Any:
-        given = [(plugin, answer) for plugin, answer in self._each(hook) if answer is not None]
+        given = [(plugin, answer) for plugin, answer in self._each(hook, None, "") if answer is not None]
         if len(given) > 1:
             raise _wrong(" and ".join(plugin for plugin, _ in given), f"{hook}: at most one plugin answers")
         return given[0][1] if given else None

@@ -180,6 +180,8 @@ JUNK = [
     *(("tmspros_letters", junk) for junk in ({"ResetOffered": print}, {int: print}, {ResetOffered: None})),
     *((hook, junk) for hook in ROWS for junk in (None, "abc", b"abc", {"a": print}, {print}, print, iter(()))),
     *((hook, [junk]) for hook in ("tmspros_observers", "tmspros_password_rules") for junk in (None, "print")),
+    *(("tmspros_profile_fields", [junk]) for junk in (None, "logo", print)),
+    *((hook, {name: print}) for hook in TABLES if hook != "tmspros_letters" for name in ("", "Mine", "a+b", "é")),
     *(("tmspros_web_frameworks", [junk]) for junk in (None, "flask", print, SimpleNamespace(name="half"))),
 ]
 
@@ -189,6 +191,23 @@ def test_junk_is_refused_with_the_plugins_and_the_hooks_name(hook: str, junk: ob
     said = refusal(answering("Junk", hook, junk))
     assert "Junk" in said
     assert hook in said
+
+
+def test_a_plugin_that_fails_when_it_is_looked_at_is_named() -> None:
+    class Looked:
+        @property
+        def tmspros_stores(self) -> None:
+            raise OSError("no disk")
+
+    assert "no disk" in refusal(Looked())
+
+
+def test_who_brought_what_can_be_told() -> None:
+    stores = plugin("Early", tmspros_stores=lambda: {"x": print}, tmspros_observers=lambda: [print])
+    found = ask([stores, answering("Late", "tmspros_observers", [print]), answering("Silent", "tmspros_observers", [])])
+    assert found.owner("tmspros_stores", "x") == "Early (argument 1)"
+    assert found.owner("tmspros_observers") == "Early (argument 1) and Late (argument 2)"
+    assert found.owner("tmspros_profile_fields") == "tmspros_profile_fields"
 
 
 def test_an_entry_point_that_cannot_be_imported_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tmspros_core import hooks
 from tmspros_core.clocks import SystemClock
-from tmspros_core.errors import Code, Misconfigured
+from tmspros_core.errors import Code, Misconfigured, TmsprosError
 from tmspros_core.hashing import Argon2Hasher
 from tmspros_core.letters import catalogue
 from tmspros_core.portal.parcours import exports
@@ -44,15 +44,15 @@ def parts(
     hasher = Argon2Hasher(settings.hashing, slots=settings.hash_slots)
     found = hooks.ask(plugins)
     exports.check(found)
-    kept: Store = _made(store, found.stores, Code.SETTINGS_STORE, "store", "transaction", opened, KINDS)
+    kept: Store = _made(store, found, "stores", Code.SETTINGS_STORE, "transaction", opened, KINDS)
     kept.check()
-    mailer: Mailer = _made(mail, found.mailers, Code.SETTINGS_MAIL, "mail", "send", opened)
+    mailer: Mailer = _made(mail, found, "mailers", Code.SETTINGS_MAIL, "send", opened)
     if isinstance(mail, str) and mail.partition(":")[0] not in HARMLESS:
         checking.check_sender(settings)
-    bytes_kept: Files = _made(files, found.files, Code.SETTINGS_FILES, "files", "read", opened)
+    bytes_kept: Files = _made(files, found, "files", Code.SETTINGS_FILES, "read", opened)
     looking: Scanner | None = None
     if scanner is not None:
-        looking = _made(scanner, found.scanners, Code.SETTINGS_SCANNER, "scanner", "scan", opened)
+        looking = _made(scanner, found, "scanners", Code.SETTINGS_SCANNER, "scan", opened)
     forms = Questionnaires(found, language=settings.language)
     forms.check()
     shell = Shell(
@@ -71,22 +71,29 @@ def parts(
 
 
 def _made(
-    wanted: Any,
-    factories: Mapping[str, Callable[..., Any]],
-    code: Code,
-    setting: str,
-    duty: str,
-    opened: ExitStack,
-    *arguments: Any,
+    wanted: Any, found: hooks.Hooks, brought: str, code: Code, duty: str, opened: ExitStack, *arguments: Any
 ) -> Any:
+    """What the host gave, or what the plugin of the URL's scheme makes; a plugin that fails at it is named."""
+    setting = code.partition(".")[2]
     if not isinstance(wanted, str):
         if not callable(getattr(wanted, duty, None)):
             raise Misconfigured(code, setting=setting, cure=f"give a URL, or an object with {duty}()")
         return wanted
+    factories: Mapping[str, Callable[..., Any]] = getattr(found, brought)
     scheme = wanted.partition(":")[0].partition("+")[0]
     if ":" not in wanted or scheme not in factories:
         known = ", ".join(sorted(factories)) or "none"
         raise Misconfigured(code, setting=setting, cure=f"no plugin knows {scheme!r}; known schemes: {known}")
-    made = factories[scheme](wanted, *arguments)
+    owner = found.owner(f"tmspros_{brought}", scheme)
+    try:
+        made = factories[scheme](wanted, *arguments)
+    except TmsprosError:
+        raise
+    except Exception as error:
+        cure = f"opening {scheme}: raised {type(error).__name__}"
+        raise Misconfigured(Code.SETTINGS_PLUGIN, setting=owner, cure=cure) from error
+    if not all(callable(getattr(made, name, None)) for name in (duty, "close")):
+        cure = f"what opens {scheme}: must return an object with {duty}() and close(), not {type(made).__name__}"
+        raise Misconfigured(Code.SETTINGS_PLUGIN, setting=owner, cure=cure)
     opened.callback(made.close)
     return made

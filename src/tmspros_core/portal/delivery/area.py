@@ -6,12 +6,12 @@ from datetime import datetime
 
 from tmspros_core import accounts, letters, outbox, tickets, wire
 from tmspros_core.changes import Decision, Set, equal
-from tmspros_core.errors import Conflict, TmsprosError, Unavailable
+from tmspros_core.errors import Code, Conflict, Misconfigured, TmsprosError, Unavailable
 from tmspros_core.events import Event
 from tmspros_core.events.accounts import RegistrationRequested, ResetRequested
 from tmspros_core.events.delegation import SecondariesMoved, SecondaryMoved
 from tmspros_core.events.registry import EVENTS
-from tmspros_core.letters import Occasion
+from tmspros_core.letters import Occasion, Written
 from tmspros_core.portal.delivery.dead_letters import DeadLetters
 from tmspros_core.portal.delivery.offers import Offers
 from tmspros_core.portal.shell.reading import on_record
@@ -93,7 +93,8 @@ class Delivery(DeadLetters):
         why = outbox.reason(said, otherwise=otherwise)
         is_last = entry.tries >= len(outbox.DELAYS)
         after = "given up" if is_last else "to be tried again"
-        _log.warning("entry %s of the outbox is %s: %s", entry.id, after, why)
+        cause = error if isinstance(error, Misconfigured) else why
+        _log.warning("entry %s of the outbox is %s: %s", entry.id, after, cause)
         self._note(outbox.failed(entry, now=self._shell.now(), why=why))
         return Outcome.DEAD if is_last else None
 
@@ -175,6 +176,10 @@ class Delivery(DeadLetters):
         )
         write = self._shell.hooks.letters.get(type(event), self._catalogue.write)
         written = write(occasion)
+        if not isinstance(written, Written):
+            name = self._shell.hooks.owner("tmspros_letters", type(event))
+            cure = f"the letter for {type(event).__name__} must be Written, not {type(written).__name__}"
+            raise Misconfigured(Code.SETTINGS_PLUGIN, setting=name, cure=cure)
         return Message(
             to=entry.to or "",
             subject=written.subject,

@@ -56,7 +56,7 @@ def check(hooks: Hooks) -> None:
     """Misconfigured(``settings.plugin``) for a plugin that brings a format of our own."""
     if taken := sorted(hooks.exporters.keys() & MEDIA_TYPES.keys()):
         cure = f"the library writes {', '.join(taken)} itself; choose another name"
-        raise Misconfigured(Code.SETTINGS_PLUGIN, setting="tmspros_exporters", cure=cure)
+        raise Misconfigured(Code.SETTINGS_PLUGIN, setting=hooks.owner("tmspros_exporters", taken[0]), cure=cure)
 
 
 def formats(hooks: Hooks) -> tuple[str, ...]:

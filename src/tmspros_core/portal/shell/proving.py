@@ -1,8 +1,8 @@
 """Passwords in commands: whether one is right, and whether a new one may be set. Never inside a transaction (PW-9)."""
 
 from tmspros_core import accounts, passwords
-from tmspros_core.errors import Code, Refused
-from tmspros_core.passwords import history
+from tmspros_core.errors import Code, Misconfigured, Refused
+from tmspros_core.passwords import Violation, history
 from tmspros_core.portal.shell.attempts import Attempts
 from tmspros_core.portal.shell.guessing import Guessing
 from tmspros_core.portal.shell.shell import Shell
@@ -34,6 +34,9 @@ def accepted(
     (PW-2).
 
     Without ``account`` it is for the employer who is about to have one. ``words`` it must not hold (PW-8).
+
+    Raises Refused: ``password.weak`` with ``violations``. Misconfigured: ``settings.plugin``, for junk that a plugin's
+    rule answers.
     """
     text = passwords.canonical(password)
     current = account.hash if account else None
@@ -50,6 +53,9 @@ def accepted(
         common=standard.common,
         extra_rules=shell.hooks.password_rules,
     )
+    if junk := {type(each).__name__ for each in violations} - {Violation.__name__}:
+        cure = f"a password rule must answer a Violation or None, not {', '.join(sorted(junk))}"
+        raise Misconfigured(Code.SETTINGS_PLUGIN, setting=shell.hooks.owner("tmspros_password_rules"), cure=cure)
     if violations or text is None:
         raise Refused(Code.PASSWORD_WEAK, field="password", violations=violations)
     return shell.hasher.hash(text)

@@ -40,7 +40,7 @@ class Questionnaires:
     def profile(self) -> Form:
         """The profile's form, with the fields that plugins add (PR-1)."""
         form = profiles.extended(questionnaires.profile(), self._hooks.profile_fields)
-        return _checked(form, "tmspros_profile_fields") if self._hooks.profile_fields else form
+        return _checked(form, self._hooks.owner("tmspros_profile_fields")) if self._hooks.profile_fields else form
 
     @cached_property
     def parcours(self) -> Form:
@@ -48,13 +48,14 @@ class Questionnaires:
         brought = self._hooks.questionnaire
         if brought is None:
             return questionnaires.parcours()
+        name = self._hooks.owner("tmspros_questionnaire")
         if isinstance(brought, Form):
-            return _checked(brought, "tmspros_questionnaire", profile=self.profile)
+            return _checked(brought, name, profile=self.profile)
         if isinstance(brought, str | Path):
-            form = questionnaires.load(brought, name="tmspros_questionnaire", profile=self.profile)
+            form = questionnaires.load(brought, name=name, profile=self.profile)
             return form if self.source is None else _supplied(form, self.source)
-        cure = "return a Form, a path or TOML"
-        raise Misconfigured(Code.SETTINGS_QUESTIONNAIRE, setting="tmspros_questionnaire", cure=cure, errors=(cure,))
+        cure = "return a Form, a Path or the text of a TOML file"
+        raise Misconfigured(Code.SETTINGS_QUESTIONNAIRE, setting=name, cure=cure, errors=(cure,))
 
     @property
     def source(self) -> Path | None:
