@@ -5,7 +5,6 @@ from datetime import datetime
 from tmspros_core.changes import Add, Condition, Decision, Drop, Set, equal, is_in
 from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.desk import DocumentWithdrawn, NewsPublished, NewsWithdrawn
-from tmspros_core.forms.conditions import is_blank
 from tmspros_core.records.attachments import AttachmentState
 from tmspros_core.records.news import NATIONAL, NewsItem, Publication
 from tmspros_core.values import text as texts
@@ -29,17 +28,14 @@ def is_seen_from(fund: str | None, published: Published) -> bool:
 
 def title(written: object) -> str:
     """A title in one line, of at most 200 characters; Refused: ``text.…``, ``text.missing`` without a word."""
-    return _said(texts.parse_line(written, most=MOST_TITLE, field="title"), field="title")
+    return texts.parse_line(written, most=MOST_TITLE, field="title")
 
 
 def body(written: object) -> str:
     """What a piece of news says, in at most 20,000 characters; Refused: ``text.…``, ``text.missing`` without a word."""
-    return _said(texts.parse(written, most=MOST_BODY, field="body"), field="body")
-
-
-def _said(text: str, *, field: str) -> str:
-    if is_blank(text):
-        raise Refused(Code.TEXT_MISSING, field=field)
+    text = texts.parse(written, most=MOST_BODY, field="body")
+    if texts.is_blank(text):
+        raise Refused(Code.TEXT_MISSING, field="body")
     return text
 
 

@@ -12,7 +12,6 @@ from tmspros_core.portal.news.publishing import Publishing
 from tmspros_core.portal.news.views import (
     DocumentView,
     NewsView,
-    document_here,
     document_view,
     fund_of,
     level_of,
@@ -51,8 +50,8 @@ class News(Publishing):
         """
         with self._shell.store.transaction() as tx:
             fund = fund_of(tx, actor)
-            item = tx.get(NewsItem, id) if ids.is_one(id) else None
-        if item is None or not news.is_seen_from(fund, item):
+            item = _one(tx, NewsItem, id, news.seen_from(fund))
+        if item is None:
             raise Missing(Code.NEWS_UNKNOWN)
         return news_view(item, level_of(actor, fund))
 
@@ -63,11 +62,8 @@ class News(Publishing):
 
         Raises Refused: as ``list``.
         """
-        shown: list[Condition] = [equal("state", AttachmentState.HERE)]
-        if isinstance(actor, Establishment):
-            shown.append(is_in("verdict", COUNTED))
         with self._shell.store.transaction() as tx:
-            return self._page(tx, DOCUMENTS, actor, document_view, after, limit, *shown)
+            return self._page(tx, DOCUMENTS, actor, document_view, after, limit, *_shown_to(actor))
 
     def document(self, actor: Actor, id: str) -> DocumentView:
         """What is listed of one document, whatever a scanner said of it (PO-2).
@@ -81,7 +77,8 @@ class News(Publishing):
         """A document with its bytes. Close what is returned.
 
         Raises Refused: as ``list``, ``attachment.infected``, ``attachment.unscanned``. Missing: ``document.unknown``,
-        the same for another fund's, for what is not there and for what is being withdrawn.
+        the same for another fund's, for what is not there and for what is being withdrawn. Unavailable:
+        ``files.unavailable``.
         """
         found, _ = self._document(actor, id)
         check_served(found)
@@ -95,10 +92,8 @@ class News(Publishing):
         """The document, if the reader's fund sees it, and that fund."""
         with self._shell.store.transaction() as tx:
             fund = fund_of(tx, actor)
-            found = document_here(tx, id)
-        if found is None or not news.is_seen_from(fund, found):
-            raise Missing(Code.DOCUMENT_UNKNOWN)
-        if isinstance(actor, Establishment) and found.verdict not in COUNTED:
+            found = _one(tx, Publication, id, news.seen_from(fund), *_shown_to(actor))
+        if found is None:
             raise Missing(Code.DOCUMENT_UNKNOWN)
         return found, fund
 
@@ -121,3 +116,14 @@ class News(Publishing):
         seen, tokens = news.seen_from(fund), self._shell.tokens
         of = f"{fund}/{level}"
         return listing.page(tx, seen, *where, of=of, tokens=tokens, view=views, after=after, limit=limit)
+
+
+def _shown_to(actor: Actor) -> tuple[Condition, ...]:
+    """The documents that are all there and, for those who only read, found clean or never to be looked at (AT-5)."""
+    here = equal("state", AttachmentState.HERE)
+    return (here, is_in("verdict", COUNTED)) if isinstance(actor, Establishment) else (here,)
+
+
+def _one(tx: Transaction, kind: type[R], id: str, *where: Condition) -> R | None:
+    """The one of this id, if a list with these conditions has it."""
+    return next(iter(tx.select(kind, equal("id", id), *where)), None) if ids.is_one(id) else None
