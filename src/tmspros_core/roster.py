@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from tmspros_core.errors import Code, Refused
-from tmspros_core.forms import conditions
 from tmspros_core.values import email, siret, text
 from tmspros_core.values.email import Email
 from tmspros_core.values.siret import Siret
@@ -141,8 +140,6 @@ def checked(
     """
     parsed = siret.parse(number)
     line = text.parse_line(name, most=MOST_NAME, field="name")
-    if conditions.is_blank(line):
-        raise Refused(Code.TEXT_MISSING, field="name")
     if len(emails) > MOST_EMAILS:
         raise Refused(Code.ANSWER_TOO_MANY, field="emails", most=MOST_EMAILS)
     mailboxes = {each.key: each for each in map(email.parse, emails)}

@@ -100,18 +100,18 @@ def _converter() -> cattrs.Converter:
 _CONVERTER = _converter()
 
 
-def structure(cls: type[T], data: object, *, fields_of: str = "") -> T:
+def structure(cls: type[T], data: object) -> T:
     """A value of the attrs class from decoded JSON; text stays text, numbers numbers, unknown fields are named.
 
     Raises Refused(``request.malformed``, errors=[{code, field}, …]) listing everything wrong, with paths like
     ``answers[2].value``; no value stands in it.
     """
     if not isinstance(data, dict):
-        raise Refused(Code.REQUEST_MALFORMED, errors=({"code": Code.REQUEST_WRONG_TYPE, "field": fields_of},))
+        raise Refused(Code.REQUEST_MALFORMED, errors=({"code": Code.REQUEST_WRONG_TYPE, "field": ""},))
     try:
         return _CONVERTER.structure(data, cls)
     except cattrs.BaseValidationError as error:
-        listed = tuple({"code": code, "field": path} for code, path in _listed(error, fields_of))
+        listed = tuple({"code": code, "field": path} for code, path in _listed(error, ""))
         raise Refused(Code.REQUEST_MALFORMED, errors=listed) from None
 
 

@@ -55,7 +55,6 @@ STATUSES: dict[str, HTTPStatus] = {
     Code.ESTABLISHMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.NEWS_UNKNOWN: HTTPStatus.NOT_FOUND,
     Code.DOCUMENT_UNKNOWN: HTTPStatus.NOT_FOUND,
-    Code.ACTIVATION_THROTTLED: HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Where a code has a status of its own; else its family decides, and a refusal by a rule is 422."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from tmspros_core.changes import Add, Change, Set, equal
 from tmspros_core.forms import answers
@@ -120,11 +120,12 @@ def written(before: Sheet, after: Sheet) -> tuple[Change, ...]:
         return ()
     if not before.kept:
         return (Add(after.step),)
-    names = [name for name in Step.__attrs_attrs__ if getattr(before.step, name.name) != getattr(after.step, name.name)]
+    row = asdict(after.step, recurse=False)
+    moved = {name: value for name, value in row.items() if value != getattr(before.step, name)}
     here = (
         equal("establishment", before.step.establishment),
         equal("step", before.step.step),
         equal("revision", before.step.revision),
         equal("review", before.step.review),
     )
-    return (Set(Step, here, {name.name: getattr(after.step, name.name) for name in names}, expect=1),)
+    return (Set(Step, here, moved, expect=1),)

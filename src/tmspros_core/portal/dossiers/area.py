@@ -50,7 +50,7 @@ class Dossiers(Intake):
         self, tx: Transaction, here: Standing, step: str | None, after: str | None, limit: int
     ) -> Page[DossierView]:
         where = visible(here.account, here.address, role=here.role, active_link=here.link)
-        if where is None or here.role is Role.NONE:
+        if where is None:
             return DOSSIERS.empty()
         listing, at = DOSSIERS, where
         if step in set(DossierStep):

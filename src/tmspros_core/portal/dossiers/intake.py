@@ -64,10 +64,10 @@ class Intake:
         """
         code = codes.make(ids.choose)
 
-        def decided(dossier: Dossier) -> Decision:
+        def decided(_: Transaction, dossier: Dossier) -> Decision:
             return dossiers.reissue(dossier, code=codes.stored(dossier.siret, code) or "")
 
-        self._by_support("dossiers.reissue", support, dossier_id, lambda tx, dossier: decided(dossier))
+        self._by_support("dossiers.reissue", support, dossier_id, decided)
         return Secret(code)
 
     def move(self, support: Actor, dossier_id: str, step: str, *, reason: str = "") -> Secret | None:
