@@ -8,7 +8,7 @@ from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.accounts import FundContactSet
 from tmspros_core.portal.parcours.migrations import MigrationView, migrated
 from tmspros_core.portal.parcours.workspaces import workspace
-from tmspros_core.portal.shell.reading import by_login
+from tmspros_core.portal.shell.reading import account_with, by_login
 from tmspros_core.portal.upkeep.erasing import Erasing
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import Account, AccountKind, Address, AddressRole, FundContact
@@ -92,8 +92,8 @@ class Admin(Erasing):
         Raises Missing: ``account.unknown``.
         """
         with self._shell.store.transaction() as tx:
-            account = by_login(tx, identifier.key(siret) or "")
-        if account is None or account.kind is not AccountKind.ESTABLISHMENT:
+            account = account_with(tx, identifier.key(siret) or "")
+        if account.kind is not AccountKind.ESTABLISHMENT:
             raise Missing(Code.ACCOUNT_UNKNOWN)
         id = account.id
 
@@ -131,22 +131,15 @@ class Admin(Erasing):
 
     def _once_on(self, command: str, key: str, rule: Callable[[Account], Decision]) -> None:
         with self._shell.store.transaction() as tx:
-            found = _known(tx, key)
+            found = account_with(tx, key)
 
         def again(tx: Transaction) -> tuple[None, Decision]:
-            account = _known(tx, key)
+            account = account_with(tx, key)
             if account.id != found.id:
                 raise Lost
             return None, rule(account)
 
         self._shell.attempt(command, again, account=found.id)
-
-
-def _known(tx: Transaction, key: str) -> Account:
-    account = by_login(tx, key)
-    if account is None:
-        raise Missing(Code.ACCOUNT_UNKNOWN)
-    return account
 
 
 def _fund(named: str) -> str:

@@ -7,17 +7,17 @@ from attrs import frozen
 from tmspros_core import accounts, addresses, tickets
 from tmspros_core.changes import Decision, Lost, equal
 from tmspros_core.errors import Code, Refused
-from tmspros_core.portal.accounts.readdressing import current_address, dead, parsed
+from tmspros_core.portal.accounts.readdressing import current_address, dead
+from tmspros_core.portal.delegation.standings import is_listed
 from tmspros_core.portal.delivery.offers import letters_about
 from tmspros_core.portal.shell.attempts import Attempts
 from tmspros_core.portal.shell.proving import known
 from tmspros_core.portal.shell.reading import by_login
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
-from tmspros_core.records import Link
 from tmspros_core.records.accounts import Account, Ticket, TicketPurpose
 from tmspros_core.throttle import FIVE_A_DAY
-from tmspros_core.values import ids
+from tmspros_core.values import email, ids
 from tmspros_core.values.actors import Actor, Employer
 from tmspros_core.values.email import Email
 
@@ -60,7 +60,7 @@ class Confirming:
         self._shell.refuse_joined()
         if not isinstance(actor, Employer):
             raise Refused(Code.ACCESS_FORBIDDEN)
-        wanted = parsed(new, field="email")
+        wanted = email.parse(new)
         self._shell.insist(lambda: self._request(actor, password, wanted))
 
     def _request(self, actor: Employer, password: object, wanted: Email) -> None:
@@ -104,7 +104,7 @@ class Confirming:
             account, now = tx.get(Account, verified.id), self._shell.now()
             if account is None or not accounts.is_open(account, now=now):
                 raise Refused(Code.SESSION_ENDED)
-            if account.epoch != verified.epoch:
+            if not accounts.is_same(account, verified):
                 raise Lost
             addresses.check_other(account, new)
             about = tickets.limited_by(TicketPurpose.EMAIL, subject=account.id, address=new.key)
@@ -139,7 +139,7 @@ class Confirming:
                 current_address(tx, found.account),
                 new,
                 is_taken=by_login(tx, new.key) is not None,
-                is_invited=bool(tx.select(Link, equal("member", new.key), limit=1)),
+                is_invited=is_listed(tx, new.key),
                 now=now,
             )
             return None, tickets.claim(found.ticket, now=now) + changed + dead(found.account, new, now=now)

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from tmspros_core import addresses, tickets
-from tmspros_core.changes import Decision, Lost, equal
-from tmspros_core.errors import Code, Missing, Refused
-from tmspros_core.portal.shell.reading import by_login, check_support, on_record
+from tmspros_core.changes import Decision, Lost
+from tmspros_core.errors import Code, Refused
+from tmspros_core.portal.delegation.standings import is_listed
+from tmspros_core.portal.shell.reading import account_with, by_login, check_support, on_record
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
-from tmspros_core.records import Link
 from tmspros_core.records.accounts import Account, Address, AddressRole
 from tmspros_core.values import email, text
 from tmspros_core.values.actors import Actor
@@ -34,18 +34,18 @@ class Readdressing:
         ``text.…`` for a reason that is missing or has more than 1,000 characters, ``account.email_taken``,
         ``account.email_invited`` while an invitation to the new address waits. Missing: ``account.unknown``.
         """
-        old, wanted = parsed(address, field="address"), parsed(new, field="email")
+        old, wanted = email.parse(address, field="address"), email.parse(new)
         why = text.parse_line(reason, most=MOST_REASON, field="reason")
         self._shell.insist(lambda: self._set(support, old, wanted, why))
 
     def _set(self, support: Actor, old: Email, new: Email, reason: str) -> None:
         with self._shell.store.transaction() as tx:
             check_support(tx, support)
-            seen = _account(tx, old)
+            seen = account_with(tx, old.key)
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
             check_support(tx, support)
-            account, now = _account(tx, old), self._shell.now()
+            account, now = account_with(tx, old.key), self._shell.now()
             if account.id != seen.id:
                 raise Lost
             replaced = addresses.replace(
@@ -53,7 +53,7 @@ class Readdressing:
                 current_address(tx, account),
                 new,
                 is_taken=by_login(tx, new.key) is not None,
-                is_invited=bool(tx.select(Link, equal("member", new.key), limit=1)),
+                is_invited=is_listed(tx, new.key),
                 reason=reason,
                 now=now,
             )
@@ -68,21 +68,6 @@ class Readdressing:
             old=old.key,
             login=new.key,
         )
-
-
-def parsed(address: object, *, field: str) -> Email:
-    """The address, or the refusal at this field (ID-2)."""
-    try:
-        return email.parse(address)
-    except Refused as refused:
-        raise Refused(refused.code, field=field) from None
-
-
-def _account(tx: Transaction, address: Email) -> Account:
-    account = by_login(tx, address.key)
-    if account is None:
-        raise Missing(Code.ACCOUNT_UNKNOWN)
-    return account
 
 
 def current_address(tx: Transaction, account: Account) -> Address:

@@ -10,7 +10,7 @@ from tmspros_core.errors import Code, Refused
 from tmspros_core.events.delegation import SecondariesMoved
 from tmspros_core.portal.delegation.perimeters import named
 from tmspros_core.portal.delegation.standings import employer_with, is_principal, manages_any, party, standing_of
-from tmspros_core.portal.shell.reading import check_support
+from tmspros_core.portal.shell.reading import by_login, check_support
 from tmspros_core.portal.shell.replaying import forget, replayed
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
@@ -52,7 +52,7 @@ class Oversight:
         why = text.parse(reason, most=MOST_REASON, field="reason")
         if text.is_blank(why):
             raise Refused(Code.DELEGATION_REASON_MISSING, field="reason")
-        giver, receiver = _key(source, field="source"), _key(target, field="target")
+        giver, receiver = email.parse(source, field="source").key, email.parse(target, field="target").key
         self._shell.insist(lambda: self._reassign(support, giver, receiver, why, keep_source))
 
     def _reassign(self, support: Actor, source: str, target: str, reason: str, keep_source: bool) -> None:
@@ -85,8 +85,8 @@ class Oversight:
         return Decision((dead,) if keep_source else (dead, ended))
 
     def _parties(self, tx: Transaction, source: str, target: str) -> tuple[Account, Account]:
-        found = tx.select(Account, equal("login", source), limit=1)
-        giver = found[0] if found and found[0].kind is AccountKind.EMPLOYER else None
+        found = by_login(tx, source)
+        giver = found if found is not None and found.kind is AccountKind.EMPLOYER else None
         if giver is None or not is_principal(tx, giver) or not manages_any(tx, giver.id):
             raise Refused(Code.DELEGATION_NOTHING_TO_CEDE, field="source")
         receiver = employer_with(tx, target)
@@ -133,10 +133,3 @@ class Oversight:
             replayed=replayed(tx),
             correspondents={row.key: row.id for row in tx.select(Correspondent) if row.key is not None},
         )
-
-
-def _key(address: str, *, field: str) -> str:
-    try:
-        return email.parse(address).key
-    except Refused as refused:
-        raise Refused(refused.code, field=field) from None

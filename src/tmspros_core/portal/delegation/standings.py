@@ -6,6 +6,7 @@ from tmspros_core.changes import equal
 from tmspros_core.delegation.access import Access, Reason, Role, may_treat, role
 from tmspros_core.delegation.cession import Party
 from tmspros_core.errors import Code, Refused
+from tmspros_core.portal.shell.reading import by_login
 from tmspros_core.ports import Transaction
 from tmspros_core.records import Account, Correspondent, Grant, Link, Managed, Principal
 from tmspros_core.records.accounts import AccountKind, Address, AddressRole
@@ -59,6 +60,11 @@ def active_link(tx: Transaction, account: str) -> Link | None:
 def is_principal(tx: Transaction, account: Account) -> bool:
     """Whether the account is principal, which is stored (QR-1)."""
     return tx.get(Principal, account.id) is not None
+
+
+def is_listed(tx: Transaction, address: str) -> bool:
+    """Whether some principal has a row for this address, pending or active (QR-10)."""
+    return bool(tx.select(Link, equal("member", address), limit=1))
 
 
 def manager_of(tx: Transaction, siret: str) -> str | None:
@@ -118,7 +124,7 @@ def party(tx: Transaction, account: Account) -> tuple[Party, Correspondent | Non
 
 def employer_with(tx: Transaction, address: str) -> Account | None:
     """The open, activated employer's account with this address."""
-    found = next(iter(tx.select(Account, equal("login", address), limit=1)), None)
+    found = by_login(tx, address)
     if found is None or found.kind is not AccountKind.EMPLOYER:
         return None
     return found if found.disabled_at is None and found.activated_at is not None else None

@@ -6,13 +6,13 @@ from attrs import frozen
 
 from tmspros_core import accounts, profiles, roster, tickets
 from tmspros_core.changes import Add, Decision, equal
-from tmspros_core.errors import Code, Missing, Refused
+from tmspros_core.errors import Code, Refused
 from tmspros_core.paper import password as paper_password
 from tmspros_core.portal.delivery.offers import letters_about
 from tmspros_core.portal.desk.serving import decide_on
 from tmspros_core.portal.desk.staff import check_no_staff
 from tmspros_core.portal.shell.questionnaires import Questionnaires
-from tmspros_core.portal.shell.reading import by_login, check_officer, check_support, on_record
+from tmspros_core.portal.shell.reading import account_with, by_login, check_officer, check_support, on_record
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import (
@@ -175,7 +175,4 @@ def sectors(forms: Questionnaires) -> Mapping[str, str]:
 
 def _for_support(tx: Transaction, support: Support, named: str) -> Account:
     check_support(tx, support)
-    account = by_login(tx, identifier.key(named) or "")
-    if account is None:
-        raise Missing(Code.ACCOUNT_UNKNOWN)
-    return account
+    return account_with(tx, identifier.key(named) or "")

@@ -19,14 +19,13 @@ from tmspros_core.forms import conditions
 from tmspros_core.forms.definition import Kind
 from tmspros_core.hooks import Hooks
 from tmspros_core.parcours.steps import Sheet
-from tmspros_core.portal.parcours.step_views import signatures, titled
+from tmspros_core.portal.parcours.step_views import has_representatives, signatures, titled
 from tmspros_core.portal.parcours.workspaces import Workspace
 from tmspros_core.portal.shell.open_files import OpenFile
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
 from tmspros_core.records import Attachment, StepComment
 from tmspros_core.records.parcours import Area
-from tmspros_core.records.profiles import HAS_REPRESENTATIVES
 
 MEDIA_TYPES: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -127,7 +126,7 @@ def _step(
 ) -> Part:
     id, step = sheet.step.step, sheet.step
     in_sight = frozenset(conditions.visible(sheet.form, sheet.values, context=sheet.context))
-    has_seen = _has_representatives(found)
+    has_seen = has_representatives(found)
     return Part(
         id=id,
         title=titled(sheet, language),
@@ -159,14 +158,10 @@ def _documents(sheet: Sheet, *, after: int) -> Iterator[Document]:
         )
 
 
-def _has_representatives(found: Workspace) -> bool:
-    return found.context.profile.get(HAS_REPRESENTATIVES) is True
-
-
 def _remarks(tx: Transaction, found: Workspace) -> list[tuple[str, Remark]]:
     """Every comment by its step, oldest first; those of representatives while the profile says there are some."""
     rows = tx.select(StepComment, equal("establishment", found.account.id), order=("establishment", "step", "at", "id"))
-    if not _has_representatives(found):
+    if not has_representatives(found):
         rows = tuple(row for row in rows if row.area is not Area.REPRESENTATIVES)
     signed = signatures(tx, {row.author for row in rows}, found)
     # Those of one save have one instant: they stand in the order of their areas.

@@ -1,7 +1,7 @@
 """Reading the facts that commands rest on: narrow, one statement each."""
 
 from tmspros_core.changes import equal
-from tmspros_core.errors import Code, Refused
+from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.ports import Transaction
 from tmspros_core.records.accounts import Account, AccountKind, Address, AddressRole
 from tmspros_core.values import actors
@@ -11,6 +11,14 @@ from tmspros_core.values.siret import Siret
 def by_login(tx: Transaction, key: str) -> Account | None:
     """The account that signs in with this canonical identifier (SI-1)."""
     return next(iter(tx.select(Account, equal("login", key), limit=1)), None)
+
+
+def account_with(tx: Transaction, key: str) -> Account:
+    """The account that signs in with this canonical identifier; Missing(``account.unknown``) when there is none."""
+    account = by_login(tx, key)
+    if account is None:
+        raise Missing(Code.ACCOUNT_UNKNOWN)
+    return account
 
 
 def on_record(tx: Transaction, account: str) -> tuple[Address, ...]:
@@ -39,10 +47,7 @@ def check_officer(tx: Transaction, officer: actors.Actor) -> actors.Officer:
 
     Raises Refused: ``access.forbidden``.
     """
-    account = tx.get(Account, officer.id) if isinstance(officer, actors.Officer) else None
-    if account is None or account.disabled_at or not isinstance(officer, actors.Officer):
-        raise Refused(Code.ACCESS_FORBIDDEN)
-    if account.kind is not AccountKind.OFFICER or account.fund != officer.fund:
+    if not isinstance(officer, actors.Officer) or _enabled(tx, officer, AccountKind.OFFICER).fund != officer.fund:
         raise Refused(Code.ACCESS_FORBIDDEN)
     return officer
 
@@ -54,13 +59,20 @@ def own_address(account: str, *, key: str, mailbox: str) -> Address:
 
 def check_support(tx: Transaction, support: actors.Actor) -> None:
     """Refused(``access.forbidden``) for whoever is not an enabled account of the 3679 (AC-1)."""
-    account = tx.get(Account, support.id) if isinstance(support, actors.Support) else None
-    if account is None or account.kind is not AccountKind.SUPPORT or account.disabled_at is not None:
+    if not isinstance(support, actors.Support):
         raise Refused(Code.ACCESS_FORBIDDEN)
+    _enabled(tx, support, AccountKind.SUPPORT)
 
 
 def check_national(tx: Transaction, editor: actors.Actor) -> None:
     """Refused(``access.forbidden``) for whoever is not an enabled national editor (AC-1, PO-2)."""
-    account = tx.get(Account, editor.id) if isinstance(editor, actors.National) else None
-    if account is None or account.kind is not AccountKind.NATIONAL or account.disabled_at is not None:
+    if not isinstance(editor, actors.National):
         raise Refused(Code.ACCESS_FORBIDDEN)
+    _enabled(tx, editor, AccountKind.NATIONAL)
+
+
+def _enabled(tx: Transaction, actor: actors.Actor, kind: AccountKind) -> Account:
+    account = tx.get(Account, actor.id)
+    if account is None or account.kind is not kind or account.disabled_at is not None:
+        raise Refused(Code.ACCESS_FORBIDDEN)
+    return account

@@ -9,11 +9,11 @@ from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import AddressErased
 from tmspros_core.portal.delegation.rows import key_of
-from tmspros_core.portal.delegation.standings import standing_of
+from tmspros_core.portal.delegation.standings import is_listed, standing_of
 from tmspros_core.portal.shell.reading import by_login
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
-from tmspros_core.records import Account, Address, Correspondent, FundContact, Link, OutboxEntry, Ticket
+from tmspros_core.records import Account, Address, Correspondent, FundContact, OutboxEntry, Ticket
 from tmspros_core.values import email
 
 BATCH = 500
@@ -64,7 +64,7 @@ class Erasing:
         known = tx.select(Address, equal("key", address.key))
         return (
             any(each.account != besides for each in known)
-            or bool(tx.select(Link, equal("member", address.key), limit=1))
+            or is_listed(tx, address.key)
             or any(key_of(contact.mailbox) == address.key for contact in tx.select(FundContact))
         )
 
