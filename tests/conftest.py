@@ -48,6 +48,7 @@ EXTRAS = {
     "web": ("jinja2", "tmspros_adapters.web"),
     "flask": ("flask", "werkzeug", "waitress", "tmspros_adapters.flask", "examples"),
     "django": ("django", "tmspros_adapters.django"),
+    "asgi": ("starlette", "anyio", "uvicorn", "tmspros_adapters.asgi"),
     "files": ("fsspec", "s3fs", "moto", "boto3", "tmspros_adapters.files.fsspec"),
     "export": ("xlsxwriter", "python_calamine", "tmspros_adapters.sheets"),
     "cli": ("click", "rich", "tmspros_adapters.cli"),

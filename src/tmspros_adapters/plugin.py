@@ -125,6 +125,7 @@ class FrameworkAtHand:
 
 
 FLASK = FrameworkAtHand("flask", "tmspros_adapters.flask", ("flask", "jinja2"), "flask")
+ASGI = FrameworkAtHand("asgi", "tmspros_adapters.asgi", ("starlette", "anyio", "jinja2"), "asgi")
 
 
 @define
@@ -174,4 +175,4 @@ def tmspros_scanners() -> Mapping[str, Callable[..., Scanner]]:
 
 @hookimpl
 def tmspros_web_frameworks() -> Sequence[WebFramework]:
-    return (FLASK,)
+    return (FLASK, ASGI)

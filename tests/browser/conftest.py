@@ -14,9 +14,9 @@ from attrs import define, frozen
 from playwright.sync_api import Browser, Page, Playwright
 
 from servers.post_office import PostOffice
-from tmspros_adapters.cli.demonstration import flask_app, served
 from tmspros_adapters.cli.samples import settle
 from tmspros_adapters.cli.sender import Sender
+from tmspros_adapters.cli.serving import served
 from tmspros_core import Portal, Settings
 from tmspros_core.clocks import SystemClock
 
@@ -70,7 +70,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         settle(store, settings=settings)
         portal = opened.enter_context(Portal.open(store, mail=office.url, clock=clock, settings=settings))
         opened.enter_context(Sender(portal, every=0.05))
-        opened.enter_context(served(flask_app(portal, with_letters=False), listener))
+        opened.enter_context(served("flask", portal, listener, with_letters=False))
         yield Site(url, portal, office, clock)
 
 

@@ -5,10 +5,13 @@ import socket
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pytest
+
 from servers.post_office import PostOffice
 from tmspros_adapters.cli import check
 from tmspros_adapters.cli.demonstration import running
 from tmspros_adapters.cli.samples import SAMPLES
+from tmspros_adapters.cli.serving import FRAMEWORKS
 
 
 def sign_in(url, identifier, password):
@@ -31,8 +34,9 @@ def status_of(url):
             return error.status
 
 
-def test_the_check_walks_the_whole_journey_over_http(start):
-    process = start("demo", "--check")
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_the_check_walks_the_whole_journey_over_http(start, framework):
+    process = start("demo", "--check", "--framework", framework)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     steps = out.splitlines()

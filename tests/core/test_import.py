@@ -7,8 +7,8 @@ import sys
 import pytest
 
 OPTIONAL = {
-    "alembic", "click", "clamd", "django", "flask", "fsspec", "hypothesis", "jinja2", "psycopg", "pytest", "rich",
-    "sqlalchemy", "starlette", "tmspros_adapters", "uvicorn", "waitress", "werkzeug", "xlsxwriter",
+    "alembic", "anyio", "click", "clamd", "django", "flask", "fsspec", "hypothesis", "jinja2", "psycopg", "pytest",
+    "rich", "sqlalchemy", "starlette", "tmspros_adapters", "uvicorn", "waitress", "werkzeug", "xlsxwriter",
 }  # fmt: skip
 WATCH = """
 import json, sys

@@ -191,7 +191,7 @@ except Misconfigured as error:
 def test_an_application_of_no_known_framework_is_named_with_those_that_are() -> None:
     with trial() as tried, pytest.raises(Misconfigured) as caught:
         tried.portal.mount(SimpleNamespace())
-    assert str(caught.value) == "settings.framework: app: types.SimpleNamespace is not recognised; known: flask"
+    assert str(caught.value) == "settings.framework: app: types.SimpleNamespace is not recognised; known: flask, asgi"
 
 
 @pytest.mark.needs("sqlalchemy")

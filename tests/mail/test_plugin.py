@@ -13,7 +13,7 @@ def test_our_adapters_are_found_like_any_plugin():
     assert {"memory", "sqlite", "postgresql"} <= found.stores.keys()
     assert {"memory", "console", "smtp", "smtps"} <= found.mailers.keys()
     assert {"memory", "file", "s3", "fsspec"} <= found.files.keys()
-    assert [framework.name for framework in found.web_frameworks] == ["flask"]
+    assert [framework.name for framework in found.web_frameworks] == ["flask", "asgi"]
 
 
 @pytest.mark.parametrize(
@@ -24,13 +24,14 @@ def test_our_adapters_are_found_like_any_plugin():
         ("fsspec", lambda: plugin.tmspros_files()["s3"]("s3://bucket/folder"), "files"),
         ("flask", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
         ("jinja2", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
+        ("starlette", lambda: plugin.ASGI.mount(object(), object(), ""), "asgi"),
     ],
 )
 def test_a_missing_extra_names_its_cure(monkeypatch, missing, call, extra):
     for name in [
         n
         for n in sys.modules
-        if n.startswith(tuple(f"tmspros_adapters.{name}" for name in ("sql", "flask", "web", "files.fsspec")))
+        if n.startswith(tuple(f"tmspros_adapters.{name}" for name in ("sql", "flask", "asgi", "web", "files.fsspec")))
     ]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, missing, None)
@@ -51,7 +52,8 @@ def test_a_defect_of_ours_is_never_called_a_missing_extra():
 def test_asking_the_hooks_imports_no_extra_and_no_mailer():
     code = (
         "import sys; from tmspros_core import hooks; hooks.ask();"
-        "print(sorted({'sqlalchemy', 'flask', 'fsspec', 'jinja2', 'smtplib', 'click', 'rich'} & sys.modules.keys()))"
+        "unwanted = {'sqlalchemy', 'flask', 'starlette', 'fsspec', 'jinja2', 'smtplib', 'click', 'rich'};"
+        "print(sorted(unwanted & sys.modules.keys()))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

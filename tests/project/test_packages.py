@@ -7,8 +7,8 @@ from importlib.resources import files
 import pytest
 
 OF_EXTRAS = {
-    "alembic", "click", "django", "flask", "fsspec", "hypothesis", "jinja2", "psycopg", "pytest", "rich", "sqlalchemy",
-    "starlette", "waitress", "werkzeug", "xlsxwriter",
+    "alembic", "anyio", "click", "django", "flask", "fsspec", "hypothesis", "jinja2", "psycopg", "pytest", "rich",
+    "sqlalchemy", "starlette", "uvicorn", "waitress", "werkzeug", "xlsxwriter",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
-"""A browser of a few lines: cookies, redirects and forms, over the dispatcher, Flask or Django alike."""
+"""A browser of a few lines: cookies, redirects and forms, over the dispatcher, Flask, Django or ASGI alike."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
@@ -11,8 +12,10 @@ from attrs import define, field, frozen
 from django.test import RequestFactory
 from django.test.client import ClientHandler
 from django.urls import include, path, re_path
+from starlette.applications import Starlette
 
 from in_django.databases import set_up
+from tmspros_adapters.asgi import mount as mount_on_starlette
 from tmspros_adapters.flask import mount
 from tmspros_adapters.web.dispatch import Dispatcher
 from tmspros_adapters.web.http import LARGEST_BODY, Request
@@ -21,6 +24,7 @@ from tmspros_adapters.web.routing import Route
 from tmspros_core import Portal
 
 HOST = "portail.example"
+PART = 16 * 1024
 FORM = "application/x-www-form-urlencoded"
 
 set_up()
@@ -117,7 +121,44 @@ def over_django(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = RO
     return send
 
 
-WAYS = {"dispatcher": over_dispatcher, "flask": over_flask, "django": over_django}
+def over_asgi(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES) -> Send:
+    app = Starlette()
+    mount_on_starlette(app, portal, prefix, routes=routes)
+
+    def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
+        path, _, query = target.partition("?")
+        fields = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        scope = {
+            "type": "http", "method": method, "path": unquote(path), "query_string": query.encode(), "scheme": scheme,
+            "headers": [(b"host", HOST.encode()), *fields], "client": ("203.0.113.7", 4711), "server": (HOST, None),
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
+        }  # fmt: skip
+        return answered(app, scope, [body[at : at + PART] for at in range(0, len(body), PART)] or [b""])
+
+    return send
+
+
+def answered(app: Any, scope: dict[str, Any], parts: Sequence[bytes], *, breaks_off: bool = False) -> Answer:
+    """What an ASGI application answers to a body that comes in these parts, and then perhaps breaks off."""
+    come = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
+    if not breaks_off:
+        come[-1]["more_body"] = False
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return come.pop(0) if come else {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    if not sent:
+        return Answer(0, (), b"")
+    headers = tuple((name.decode("latin-1").title(), value.decode("latin-1")) for name, value in sent[0]["headers"])
+    return Answer(sent[0]["status"], headers, b"".join(message["body"] for message in sent[1:]))
+
+
+WAYS = {"dispatcher": over_dispatcher, "flask": over_flask, "django": over_django, "asgi": over_asgi}
 
 
 @define

@@ -8,10 +8,13 @@ from tmspros_adapters.cli.check import walk
 from tmspros_adapters.cli.demonstration import Demonstration, running
 from tmspros_adapters.cli.ending import wait_until_told
 from tmspros_adapters.cli.samples import SAMPLES
+from tmspros_adapters.cli.serving import FRAMEWORKS
 
 
 @click.command()
-@click.option("--framework", type=click.Choice(["flask"]), default="flask", show_default=True, help="What serves it.")
+@click.option(
+    "--framework", type=click.Choice([*FRAMEWORKS]), default="flask", show_default=True, help="What serves it."
+)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any that is free."
 )
@@ -28,7 +31,7 @@ def demo(framework: str, port: int, smtp: str | None, store: str | None, check: 
     if check and (smtp or store):
         raise click.UsageError("--check reads the letters itself, in a store of its own: leave --smtp and --store out")
     console = Console(highlight=False)
-    with running(port=0 if check else port, smtp=smtp, store=store) as demonstration:
+    with running(port=0 if check else port, framework=framework, smtp=smtp, store=store) as demonstration:
         if check:
             if not walk(demonstration.url, console):
                 raise click.exceptions.Exit(1)

@@ -1,4 +1,4 @@
-"""A whole portal on this machine: SQLite, Flask under waitress, samples, and a sender. Closed, it leaves nothing."""
+"""A whole portal on this machine: SQLite, a web server, samples, and a sender. Closed, it leaves nothing."""
 
 import secrets
 import socket
@@ -6,8 +6,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any
 
 from attrs import frozen
 
@@ -15,7 +13,7 @@ from tmspros_adapters.cli.host import keys
 from tmspros_adapters.cli.perimeters import Unlocking, invite_one_more
 from tmspros_adapters.cli.samples import settle
 from tmspros_adapters.cli.sender import Sender
-from tmspros_adapters.plugin import needing
+from tmspros_adapters.cli.serving import served
 from tmspros_core import Portal, Settings
 from tmspros_core.errors import Code, Misconfigured
 
@@ -42,11 +40,13 @@ class Demonstration:
 
 
 @contextmanager
-def running(*, port: int, smtp: str | None = None, store: str | None = None) -> Iterator[Demonstration]:
+def running(
+    *, port: int, framework: str = "flask", smtp: str | None = None, store: str | None = None
+) -> Iterator[Demonstration]:
     """Run the portal on this port, 0 for any that is free, until the context is left.
 
-    ``smtp`` is the mailer's URL; without one, letters are kept in memory and shown as pages. ``store`` is the store's
-    URL; without one, a database in a temporary directory.
+    ``framework`` is one of ``serving.FRAMEWORKS``. ``smtp`` is the mailer's URL; without one, letters are kept in
+    memory and shown as pages. ``store`` is the store's URL; without one, a database in a temporary directory.
 
     Raises Misconfigured for a port in use and whatever ``Portal.open`` finds wrong.
     """
@@ -71,9 +71,8 @@ def running(*, port: int, smtp: str | None = None, store: str | None = None) -> 
         if unlocking:
             invite_one_more(portal)
         has_letters = smtp is None
-        app = flask_app(portal, with_letters=has_letters)
         opened.enter_context(Sender(portal, every=LOOK_EVERY))
-        opened.enter_context(served(app, listener))
+        opened.enter_context(served(framework, portal, listener, with_letters=has_letters))
         yield Demonstration(portal=portal, url=url, has_letters=has_letters, unlocking=unlocking)
 
 
@@ -81,43 +80,6 @@ def files_beside(store: str) -> str:
     """Where deposited documents are kept: a folder beside a database that is a file, so that both last as long."""
     scheme, _, path = store.partition(":///")
     return f"file://{Path(path).absolute()}-files" if scheme == "sqlite" and path else "memory:"
-
-
-def flask_app(portal: Portal, *, with_letters: bool) -> Any:
-    """A Flask application with nothing but the portal, and its letters as pages if these are to be shown."""
-    with needing("flask", "jinja2", extra="demo", setting="framework"):
-        import flask
-
-        from tmspros_adapters.flask import mount
-        from tmspros_adapters.web import demo, routes
-    app = flask.Flask("tmspros_demo", static_folder=None)
-    mount(app, portal, routes=demo.ROUTES if with_letters else routes.ROUTES)
-    return app
-
-
-@contextmanager
-def served(app: Any, listener: socket.socket) -> Iterator[None]:
-    """Answer on this socket, in a thread of its own, until the context is left."""
-    with needing("waitress", extra="demo", setting="framework"):
-        import waitress
-        from waitress import wasyncore
-    watched: dict[int, Any] = {}
-    server = waitress.create_server(app, map=watched, sockets=[listener], threads=8, ident=None)
-    over = Event()
-
-    def answer() -> None:
-        while not over.is_set():
-            wasyncore.loop(timeout=0.1, map=watched, count=1)
-
-    thread = Thread(target=answer, name="tmspros-web", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(watched)
 
 
 def _listening(port: int) -> socket.socket:
