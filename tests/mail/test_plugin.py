@@ -24,7 +24,7 @@ def test_our_adapters_are_found_like_any_plugin():
         ("fsspec", lambda: plugin.tmspros_files()["s3"]("s3://bucket/folder"), "files"),
         ("flask", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
         ("jinja2", lambda: plugin.FLASK.mount(object(), object(), ""), "flask"),
-        ("starlette", lambda: plugin.ASGI.mount(object(), object(), ""), "asgi"),
+        ("anyio", lambda: plugin.ASGI.mount(object(), object(), ""), "asgi"),
     ],
 )
 def test_a_missing_extra_names_its_cure(monkeypatch, missing, call, extra):
