@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tmspros_core import Refused
+from tmspros_core.records import OutboxEntry
 from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, Trial
 
 ADELE, BASILE = "adele@usine.example", "basile@usine.example"
@@ -23,6 +24,18 @@ def test_a_registration_does_not_outlive_the_enrolment_of_its_address(open_trial
     at.portal.accounts.set_email(support, ADELE, BASILE, reason="Adresse perdue")  # the old one is free again
     with pytest.raises(Refused, match=r"activation\.invalid"):
         at.portal.accounts.activate(registration, PASSWORD)
+
+
+@pytest.mark.rule("MA-5", "RS-4")
+@pytest.mark.parametrize("asked", ["register_employer", "request_reset"])
+def test_what_was_asked_with_an_address_before_it_was_erased_writes_to_it_no_more(
+    open_trial: Callable[..., Trial], asked: str
+) -> None:
+    at = open_trial()
+    getattr(at.portal.accounts, asked)(ADELE)
+    at.portal.admin.erase(ADELE)
+    assert at.deliver() == ()
+    assert not [row for row in at.rows(OutboxEntry) if ADELE in row.facts.text]
 
 
 @pytest.mark.rule("SI-3")

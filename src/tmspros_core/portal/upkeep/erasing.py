@@ -7,7 +7,7 @@ from tmspros_core import accounts
 from tmspros_core.changes import MOST_VALUES, Change, Decision, Drop, Lost, Set, equal, is_in
 from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Refused
-from tmspros_core.events.accounts import AddressErased
+from tmspros_core.events.accounts import AddressErased, RegistrationRequested, ResetRequested
 from tmspros_core.portal.delegation.rows import key_of
 from tmspros_core.portal.delegation.standings import is_listed, standing_of
 from tmspros_core.portal.shell.reading import by_login
@@ -17,6 +17,9 @@ from tmspros_core.records import Account, Address, Correspondent, FundContact, O
 from tmspros_core.values import email
 
 BATCH = 500
+
+REQUESTS = (ResetRequested.__name__, RegistrationRequested.__name__)
+"""What anybody may have asked for with the address: worked off later, it would lead to a letter (RS-4, AC-3)."""
 
 
 class Erasing:
@@ -29,7 +32,8 @@ class Erasing:
         """Erase an address that nobody uses any more, for whoever asks to be forgotten (MA-5).
 
         The correspondent that the journal names loses its address and keeps its id, so that the journal still replays
-        (QI-11). Letters to the address go from the outbox, and delivered ones that tell of it; links mailed to it die.
+        (QI-11). Letters to the address go from the outbox, requests that name it, so that none is written any more, and
+        delivered ones that tell of it; links mailed to it die.
         A disabled account that signs in with it is closed by this. What a form of an establishment holds is the
         establishment's, and leaves with its next validation (RS-2). Erasing once more changes nothing.
 
@@ -94,13 +98,14 @@ def _entries(tx: Transaction) -> Iterator[OutboxEntry]:
 
 
 def _is_told(entry: OutboxEntry, key: str) -> bool:
-    """Whether the entry is a letter to this address, or one that has ended and tells of it.
+    """Whether the entry is a letter to this address, a request that names it, or one that has ended and tells of it.
 
     One that waits for somebody else is theirs, and goes with the purge once it was sent.
     """
     if entry.to is not None and key_of(entry.to) == key:
         return True
-    return entry.outcome is not None and any(key_of(text) == key for text in _addresses(entry.facts.value()))
+    is_nobodys = entry.outcome is not None or entry.event in REQUESTS
+    return is_nobodys and any(key_of(text) == key for text in _addresses(entry.facts.value()))
 
 
 def _addresses(value: Any) -> Iterator[str]:
