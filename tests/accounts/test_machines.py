@@ -26,13 +26,15 @@ def test_a_few_games_do_most_acts_and_see_them_refused() -> None:
     assert refused >= REFUSED
 
 
-@pytest.mark.rule("MA-1", "MA-2")
-def test_a_few_games_see_letters_fail_wait_leave_at_last_and_be_given_up() -> None:
+@pytest.mark.rule("MA-1", "MA-5")
+def test_a_few_games_see_letters_fail_leave_at_last_and_be_given_up_and_addresses_erased() -> None:
     case = account_machine(MemoryStore, steps=8)
-    case.play_seeded((32, 0, 7))
+    case.play_seeded((0, 38, 55, 14, 52))
     fates = {outcome.removeprefix("done/") for name, outcome in case.reached if name == "deliver"}
     assert fates >= {"put off", "sent at last", "refused for good", "given up", "dropped when tried again", "resent"}
     assert ("resend letter", "letter.unknown/waits") in case.reached
+    erased = {outcome.removeprefix("address.in_use/") for name, outcome in case.reached if name == "erase"}
+    assert erased >= {"done", "open", "listed", "on record"}
 
 
 @pytest.mark.long

@@ -10,6 +10,7 @@ BRIEF = (
     "a disabled account signs in",
     "a letter that failed once is lost",
     "a link works again",
+    "an address that is used is erased",
     "an identifier of nobody costs no hash",
     "nobody is told of a new password",
     "signatures are not looked at",

@@ -14,7 +14,7 @@ from typing import Any
 from attrs import evolve
 
 from tmspros_core import accounts, addresses, desk, passwords, profiles, throttle, tickets
-from tmspros_core.changes import Add, Decision, Drop, Set
+from tmspros_core.changes import Decision, Drop, Set
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import PasswordChanged
 from tmspros_core.portal import admin
@@ -26,7 +26,7 @@ from tmspros_core.portal.shell.reading import by_login
 from tmspros_core.records import Account, Address, Session, Ticket
 from tmspros_core.records.accounts import TicketPurpose
 from tmspros_core.testing import upkeep_mutants
-from tmspros_core.testing.defects import Alter, Defect, instead, lacking, misled, nothing, patched, silent, together
+from tmspros_core.testing.defects import Defect, instead, lacking, misled, nothing, patched, silent, together, without
 from tmspros_core.tokens import Tokens
 from tmspros_core.values import client, identifier
 
@@ -38,20 +38,6 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 class _Everything:
     def __contains__(self, _: object) -> bool:
         return True
-
-
-def _without(verb: type, kind: type) -> Alter:
-    """Such changes are left out, where there are any."""
-
-    def alter(decided: Decision, *_: Any, **__: Any) -> Decision:
-        left = (
-            change
-            for change in decided.changes
-            if type(change) is not verb or (type(change.record) if isinstance(change, Add) else change.kind) is not kind
-        )
-        return Decision(left, decided.events)
-
-    return alter
 
 
 def _taking(rule: str, **values: Any) -> Defect:
@@ -162,9 +148,9 @@ MUTANTS: Mapping[str, Defect] = {
     "looking at a link spends it": instead(choosing.Choosing, "_standing", _spending),
     "a link outlives its address": together(
         misled(tickets, "stands", on_record=_Everything()),
-        patched(desk, "inject", _without(Set, Ticket)),
+        patched(desk, "inject", without(Set, Ticket)),
     ),
-    "an address that comes back brings its link": patched(desk, "inject", _without(Set, Ticket)),
+    "an address that comes back brings its link": patched(desk, "inject", without(Set, Ticket)),
     "a page takes the links of another": instead(choosing, "RESET", (*choosing.RESET, *choosing.FIRST)),
     "signatures are not looked at": instead(Tokens, "read", _unsigned),
     "a retired key still opens": _ring_of(_hoarded),
@@ -197,7 +183,7 @@ MUTANTS: Mapping[str, Defect] = {
     "a session has no end": instead(accounts, "LONGEST_SESSION", LONG),
     "staff stay as long as others": instead(accounts, "LONGEST_STAFF_SESSION", accounts.LONGEST_SESSION),
     "signing out signs out nobody": instead(sessions.Sessions, "sign_out", lambda *_: None),
-    "enabling brings sessions back": patched(accounts, "disable", _without(Drop, Session)),
+    "enabling brings sessions back": patched(accounts, "disable", without(Drop, Session)),
     # Guessing (SI-2, SI-3).
     "guessing goes unhindered": instead(throttle, "wait", lambda *_, **__: NO_TIME),
     "a right password does not count": instead(sessions, "forgotten", lambda _: ()),
@@ -216,7 +202,7 @@ MUTANTS: Mapping[str, Defect] = {
     "a SIRET is given twice": misled(desk, "change_siret", is_taken=False),
     "staff read what holders are sent": misled(desk, "inject", is_of_staff=False),
     "an injection needs no reason": instead(desk, "is_blank", lambda _: False),
-    "an injected address comes beside the former": patched(desk, "inject", _without(Drop, Address)),
+    "an injected address comes beside the former": patched(desk, "inject", without(Drop, Address)),
     "another address asks no password": misled(profiles, "validate", is_proved=True),
     "another's address is taken": misled(addresses, "replace", is_taken=False),
     "an address changes and its links stay": together(

@@ -97,3 +97,13 @@ def silent(decided: Decision, *given: Any, **named: Any) -> Decision:
 def nothing(decided: Decision, *given: Any, **named: Any) -> Decision:
     """It is decided, and not done."""
     return Decision()
+
+
+def without(verb: type, kind: type) -> Alter:
+    """Such changes are left out, where there are any."""
+
+    def alter(decided: Decision, *_: Any, **__: Any) -> Decision:
+        left = (change for change in decided.changes if type(change) is not verb or _kind(change) is not kind)
+        return Decision(left, decided.events)
+
+    return alter

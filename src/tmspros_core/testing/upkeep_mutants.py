@@ -1,4 +1,4 @@
-"""Defects of what runs behind the accounts: letters that are tried again (MA-1, MA-2)."""
+"""Defects of what runs behind the accounts: letters that are tried again, addresses that are erased (MA-1, MA-5)."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,15 +6,17 @@ from typing import Any
 
 from attrs import evolve
 
-from tmspros_core import outbox
-from tmspros_core.changes import Decision, Set, equal
+from tmspros_core import accounts, outbox
+from tmspros_core.changes import Decision, Drop, Set, equal
 from tmspros_core.portal.delivery import area
 from tmspros_core.portal.delivery.area import Delivery
 from tmspros_core.portal.delivery.dead_letters import DeadLetters
+from tmspros_core.portal.upkeep import erasing
+from tmspros_core.portal.upkeep.erasing import Erasing
 from tmspros_core.ports import Message
-from tmspros_core.records import OutboxEntry, Ticket
+from tmspros_core.records import Account, Correspondent, OutboxEntry, Ticket
 from tmspros_core.records.outbox import Outcome
-from tmspros_core.testing.defects import Defect, instead, patched
+from tmspros_core.testing.defects import Defect, instead, nothing, patched, without
 from tmspros_core.values import ids
 
 MINUTE = timedelta(minutes=1)
@@ -65,6 +67,26 @@ def _noted_late(delivery: Delivery, decision: Decision) -> None:
 
 _note = Delivery._note
 
+
+def _closed_though_open(_: Erasing, __: Any, account: Account) -> Decision:
+    return accounts.close(account, is_tied=False)
+
+
+def _mentioned(entry: OutboxEntry, key: str) -> bool:
+    return _is_told(entry, key) or (entry.to is not None and key in entry.facts.text)
+
+
+def _without_requests(entry: OutboxEntry, key: str) -> bool:
+    return _is_told(entry, key) and (entry.to is not None or entry.outcome is not None)
+
+
+def _addressed(entry: OutboxEntry, key: str) -> bool:
+    return entry.to is not None and entry.to.lower() == key
+
+
+_is_told = erasing._is_told
+
+
 MUTANTS: Mapping[str, Defect] = {
     # Letters that fail (MA-1, MA-2, RS-9).
     "a letter that failed is tried again every minute": instead(outbox, "DELAYS", (MINUTE,) * len(outbox.DELAYS)),
@@ -79,4 +101,14 @@ MUTANTS: Mapping[str, Defect] = {
     "a server's words are kept": instead(outbox, "reason", lambda said, *, otherwise: said[:100] or otherwise),
     "a letter that is put back has no try left": patched(outbox, "revived", _without_tries),
     "whatever was sent can be put back": instead(DeadLetters, "_resend", _in_line),
+    # Addresses that are erased (MA-5, QI-11).
+    "an open account is erased": instead(Erasing, "_closed", _closed_though_open),
+    "an address that is used is erased": instead(Erasing, "_is_used", lambda *_, **__: False),
+    "a disabled account outlives its address": patched(Erasing, "_closed", nothing),
+    "erasing leaves the links": patched(Erasing, "_erased", without(Drop, Ticket)),
+    "erasing leaves the letters": patched(Erasing, "_erased", without(Drop, OutboxEntry)),
+    "erasing leaves what tells of the address": instead(erasing, "_is_told", _addressed),
+    "a request outlives the address that it names": instead(erasing, "_is_told", _without_requests),
+    "erasing takes what waits for others": instead(erasing, "_is_told", _mentioned),
+    "the journal still names the address": patched(Erasing, "_erased", without(Set, Correspondent)),
 }

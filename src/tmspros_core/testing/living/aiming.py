@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from tmspros_core.testing.living.acts import BUSY, PAGES, Act
-from tmspros_core.testing.living.ledger import Ledger
+from tmspros_core.testing.living.ledger import STAFF, Ledger
 from tmspros_core.testing.living.picking import (
     pick_but_the_principal,
     pick_latest,
@@ -153,6 +153,14 @@ def _set_email(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
     return support.login, address, random.choice((*OF_PEOPLE, CHEF)), pick_reason(random)
 
 
+def _erase(ledger: Ledger, random: Random) -> tuple[str]:
+    """Of somebody disabled, of a link or a letter, or one that is drawn."""
+    disabled = [each.login for each in ledger.people("employer", *STAFF) if each.is_disabled]
+    told = [each.to for each in ledger.posted if each.to and key(each.to) != key(PRINCIPAL)]
+    some = (*disabled, *disabled, *random.sample(told, min(2, len(told))), *OF_PEOPLE, CHEF, MALFORMED)
+    return (random.choice([each for each in some if each]),)
+
+
 def _of_establishment(ledger: Ledger, random: Random) -> str | None:
     holder = pick_one(random, ledger.people("establishment"))
     return holder.login if holder else None
@@ -217,6 +225,7 @@ _GIVEN: Mapping[str, Callable[[Ledger, Random], tuple[Any, ...] | None]] = {
         random.choice(NAMED_FUNDS),
     ),
     "set email": _set_email,
+    "erase": _erase,
     "fill profile": _fill_profile,
     "validate profile": _validate_profile,
     "turn server": _turn_server,

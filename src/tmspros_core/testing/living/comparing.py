@@ -153,7 +153,7 @@ def _find_no_secret(life: Life, new_rows: Iterable[Any]) -> None:
     """Passwords, tokens and what was printed on paper stand in no row, letter, answer or refusal (PW-10, MA-2)."""
     secrets = life.secrets | TYPED
     for row in new_rows:
-        _search(secrets, _written(row), f"a {type(row).__name__}")
+        _search(secrets, written(row), f"a {type(row).__name__}")
     for letter in life.letters:
         own = linked(letter)
         text = "\n".join((letter.to, letter.subject, letter.text, letter.html or "", letter.id))
@@ -163,7 +163,8 @@ def _find_no_secret(life: Life, new_rows: Iterable[Any]) -> None:
         _search(secrets, f"{life.refusal} {life.refusal!r} {dict(life.refusal.details)!r}", "a refusal")
 
 
-def _written(row: Any) -> str:
+def written(row: Any) -> str:
+    """A record in full, what it shows to nobody included."""
     values = [getattr(row, each.name) for each in fields(type(row))]
     return "\n".join(value.text if isinstance(value, Json) else str(value) for value in values)
 

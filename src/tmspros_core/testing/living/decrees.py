@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tmspros_core.testing.living.delivering import offer_activation
 from tmspros_core.testing.living.ledger import Ledger
-from tmspros_core.testing.living.passing import forget_addresses, readdressed
+from tmspros_core.testing.living.passing import closed, forget_addresses, readdressed
 from tmspros_core.testing.living.world import key
 
 
@@ -49,6 +49,22 @@ def _move(ledger: Ledger, address: str, fund: str) -> None:
     ledger.named(address).fund = fund
 
 
+def _erase(ledger: Ledger, mailbox: str) -> None:
+    """What leads to the address goes: account, links, letters to it, requests that name it, what ended and tells of it.
+
+    A letter that waits for somebody else is theirs; what was counted by a letter that went is counted no more.
+    """
+    address, holder = key(mailbox), ledger.by_login(key(mailbox))
+    if holder is not None:
+        closed(ledger, holder)
+    ledger.spend("erased", (link for link in ledger.links if link.address == address))
+    ledger.posted = [
+        each
+        for each in ledger.posted
+        if key(each.to or "") != address and (address not in each.tells or (each.to is not None and not each.fate))
+    ]
+
+
 def _set_email(ledger: Ledger, _: str, address: str, new: str, reason: str) -> None:
     holder = ledger.named(address)
     if address == key(new):
@@ -65,4 +81,5 @@ EFFECTS: Mapping[str, Callable[..., None]] = {
     "enable": _enable,
     "move": _move,
     "set email": _set_email,
+    "erase": _erase,
 }

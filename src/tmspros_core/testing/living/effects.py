@@ -6,7 +6,7 @@ from tmspros_core.testing.living import decrees, upkeep
 from tmspros_core.testing.living.acts import BUSY, Act
 from tmspros_core.testing.living.delivering import again, made
 from tmspros_core.testing.living.ledger import NOTED_EVERY, Ledger
-from tmspros_core.testing.living.passing import chosen, counter_of, forget_addresses, readdressed
+from tmspros_core.testing.living.passing import chosen, closed, counter_of, forget_addresses, readdressed
 from tmspros_core.testing.living.world import MALFORMED, identifier, key
 
 
@@ -62,10 +62,7 @@ def _change_password(ledger: Ledger, number: int, _: str, new: str, __: str | No
 
 
 def _close(ledger: Ledger, number: int, _: str) -> None:
-    holder = ledger.seats[number].holder
-    ledger.vacate("closed", holder)
-    ledger.spend("closed", ledger.links_of(holder))
-    holder.login, holder.password, holder.mailboxes = None, None, []
+    closed(ledger, ledger.seats[number].holder)
 
 
 def _ask(ledger: Ledger, typed: str) -> None:
@@ -97,13 +94,14 @@ def _confirm_email(ledger: Ledger, number: int, *_: object) -> None:
 def _invite(ledger: Ledger, mailbox: str) -> None:
     link = made(ledger, "invitation", None, key(mailbox))
     ledger.rows[key(mailbox)] = link
-    ledger.post("SecondaryInvited", [mailbox], link=link)
+    ledger.post("SecondaryInvited", [mailbox], link=link, tells=ledger.inviting.on_record)
 
 
 def _dismiss(ledger: Ledger, mailbox: str) -> None:
     link = ledger.rows.pop(key(mailbox))
     if link is None:
-        ledger.post("SecondaryDeparted", [mailbox], about=ledger.principal)
+        tells = (mailbox, *ledger.inviting.on_record)
+        ledger.post("SecondaryDeparted", [mailbox], about=ledger.principal, tells=tells)
     else:
         ledger.spend("dismissed", [link])
 

@@ -112,9 +112,12 @@ class Posted:
     """When it is to be tried next, while it waits."""
     tries: int = 0
     fate: str = ""
+    """Nothing while it waits."""
     ended: datetime | None = None
     why: str | None = None
     """What the server said last, as a status."""
+    tells: frozenset[str] = frozenset()
+    """The addresses that it tells of, by their keys (MA-5)."""
     id: str | None = None
     """What it is called by, told by its first try and by every other (MA-1)."""
     said: dict[int, str] = field(factory=dict)

@@ -147,6 +147,7 @@ _HANDS: Mapping[str, Callable[..., Any]] = {
     "set email": lambda life, by, address, new, reason: life.portal.accounts.set_email(
         life.named(by), address, new, reason=reason
     ),
+    "erase": lambda life, mailbox: life.portal.admin.erase(mailbox),
     "fill profile": _fill_profile,
     "validate profile": lambda life, siret, password: life.portal.profiles.validate(life.named(siret), password),
     "wait": _wait,

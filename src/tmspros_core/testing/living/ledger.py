@@ -61,6 +61,11 @@ class Ledger:
         assert holder is not None, f"nobody signs in as {login}"
         return holder
 
+    @property
+    def inviting(self) -> Holder:
+        """The principal, whatever the address is by now."""
+        return next(each for each in self.holders if each.id == self.principal)
+
     def people(self, *kinds: str) -> Iterator[Holder]:
         return (each for each in self.holders if each.is_here and each.kind in kinds)
 
@@ -145,7 +150,8 @@ class Ledger:
     def answer(self, event: str, to: str, *, holder: Holder | None, link: Link | None = None) -> None:
         """Write a letter that was asked for; what answers a registration is counted by its address."""
         limited_by = holder.id if holder and link else key(to)
-        self.post(event, [to], about=holder.id if holder else "", link=link, limited_by=limited_by)
+        about, tells = (holder.id, ()) if holder else ("", (to,))
+        self.post(event, [to], about=about, link=link, limited_by=limited_by, tells=tells)
 
     def wishes(self, holder: Holder) -> int:
         """How often another address was asked for in the last day; five times is all (AC-4)."""
@@ -170,11 +176,22 @@ class Ledger:
         return device.signed_with in self.keys and device.identifier == identifier
 
     def post(
-        self, event: str, to: Iterable[str], *, about: str = "", link: Link | None = None, limited_by: str = ""
+        self,
+        event: str,
+        to: Iterable[str],
+        *,
+        about: str = "",
+        link: Link | None = None,
+        limited_by: str = "",
+        tells: Iterable[str] = (),
     ) -> None:
+        """Write a letter to each of these; it names the login of the account that it is about, or ``tells`` others."""
+        named = (*tells, *(each.login for each in self.holders if each.id == about and each.login and not tells))
+        known = frozenset(key(each) for each in named if "@" in each)
         self.posted.extend(
-            Posted(event, each, self.now, about, link, limited_by=limited_by, due=self.now) for each in to
+            Posted(event, each, self.now, about, link, limited_by=limited_by, due=self.now, tells=known) for each in to
         )
 
     def request(self, event: str, typed: str | None) -> None:
-        self.posted.append(Posted(event, None, self.now, typed=typed, due=self.now))
+        known = frozenset({key(typed)} if typed and "@" in typed else ())
+        self.posted.append(Posted(event, None, self.now, typed=typed, due=self.now, tells=known))

@@ -137,8 +137,7 @@ class Life:
 
     def principal(self) -> Any:
         """Who invites, whatever the address is by now."""
-        holder = next(each for each in self.ledger.holders if each.id == self.ledger.principal)
-        return self._actor(holder, "")
+        return self._actor(self.ledger.inviting, "")
 
     def here(self, number: int) -> Actor:
         """Who sits there, as a page learns at each request."""

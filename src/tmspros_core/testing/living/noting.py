@@ -6,6 +6,7 @@ from typing import Any
 from tmspros_core.ports import Message
 from tmspros_core.records import OutboxEntry
 from tmspros_core.testing.living.acts import Act
+from tmspros_core.testing.living.comparing import written
 from tmspros_core.testing.living.delivering import deliver, made
 from tmspros_core.testing.living.entries import Device, Holder, Link, Posted
 from tmspros_core.testing.living.ledger import RETRIES
@@ -13,6 +14,9 @@ from tmspros_core.testing.living.life import Life
 from tmspros_core.testing.living.passing import created, joined, seated
 from tmspros_core.testing.living.world import OF_ESTABLISHMENTS, OF_PEOPLE, identifier, key
 from tmspros_core.testing.trial import linked
+
+FORMS = ("Profile",)
+"""What these hold is an establishment's, and leaves with its next validation (MA-5, RS-2)."""
 
 
 def note(life: Life, act: Act, outcome: str) -> None:
@@ -132,6 +136,17 @@ def _fate(posted: Posted) -> str:
     return "put off"
 
 
+def _erased(life: Life, mailbox: str) -> None:
+    """It stands nowhere but in what waits for others and in forms of establishments; the journal replays (QI-11)."""
+    address = key(mailbox)
+    for kind, rows in life.stored().items():
+        for row in rows:
+            is_others = isinstance(row, OutboxEntry) and row.outcome is None and key(row.to or "") not in ("", address)
+            if not is_others and kind not in FORMS:
+                assert address not in written(row).lower(), f"MA-5: {mailbox} stands in {row}"
+    assert life.portal.verify() == (), "QI-11: the journal says something else"
+
+
 def _pairs(expected: Mapping[Any, list[Posted]], seen: Mapping[Any, list[Message]]) -> Iterator[tuple[Posted, Message]]:
     for named, many in expected.items():
         yield from zip(many, seen[named], strict=True)
@@ -157,6 +172,7 @@ _NOTED: Mapping[tuple[str, str], Callable[..., None]] = {
     ("inspect", "done"): _inspected,
     ("sign in", "signin.password_to_set"): _has_paper,
     ("deliver", "done"): _delivered,
+    ("erase", "done"): _erased,
     ("rotate keys", "done"): Life.turn_keys,
     ("retire keys", "done"): Life.turn_keys,
 }

@@ -114,6 +114,22 @@ def _set_email(ledger: Ledger, by: str, address: str, new: str, reason: str) -> 
         yield "account.email_invited"
 
 
+def _erase(ledger: Ledger, mailbox: str) -> Iterator[str]:
+    """An address that somebody uses stays: an open account, a list of secondaries, an establishment's record (MA-5)."""
+    address = key(mailbox)
+    holder = ledger.by_login(address)
+    if mailbox == MALFORMED:
+        yield "email.malformed"
+    if holder is not None and not holder.is_disabled:
+        yield "address.in_use/open"
+    elif holder is not None and ledger.is_tied(holder):
+        yield "account.has_perimeter"
+    if any(address in each.on_record for each in ledger.holders if each is not holder):
+        yield "address.in_use/on record"
+    if address in ledger.rows:
+        yield "address.in_use/listed"
+
+
 def _resend_letter(ledger: Ledger, number: int) -> Iterator[str]:
     letter = ledger.given_up[number]
     if letter not in ledger.posted:
@@ -133,5 +149,6 @@ REASONS: Mapping[str, Callable[..., Iterator[str]]] = {
     "enable": _known,
     "move": _move,
     "set email": _set_email,
+    "erase": _erase,
     "resend letter": _resend_letter,
 }

@@ -71,6 +71,9 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     "set email": _DONE
     | {"access.forbidden/not an employer's", "account.email_invited", "account.email_taken", "account.unknown"}
     | {"text.missing"},
+    "erase": _DONE
+    | _of("address.in_use", "listed", "on record", "open")
+    | {"account.has_perimeter", "email.malformed"},
     "fill profile": _DONE | {"session.ended/disabled"},
     "validate profile": _DONE
     | _GUESSED

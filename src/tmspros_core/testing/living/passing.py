@@ -56,8 +56,8 @@ def joined(ledger: Ledger, link: Link, id: str, password: str, mailbox: str) -> 
     opened(ledger, holder)
     if link.purpose == "invitation":
         ledger.rows[link.address or ""] = None
-        inviting = next(each for each in ledger.holders if each.id == ledger.principal)
-        ledger.post("SecondaryActivated", inviting.on_record.values(), about=inviting.id)
+        told, tells = ledger.inviting.on_record.values(), [link.address or ""]
+        ledger.post("SecondaryActivated", told, about=ledger.principal, tells=tells)
 
 
 def created(ledger: Ledger, holder: Holder) -> None:
@@ -66,6 +66,13 @@ def created(ledger: Ledger, holder: Holder) -> None:
     for address, mailbox in list(holder.on_record.items())[:1]:
         link = made(ledger, "activation", holder, address)
         ledger.post("ActivationOffered", [mailbox], about=holder.id, link=link)
+
+
+def closed(ledger: Ledger, holder: Holder) -> None:
+    """The account is no more, and its address is anybody's (QR-14, MA-5)."""
+    ledger.vacate("closed", holder)
+    ledger.spend("closed", ledger.links_of(holder))
+    holder.login, holder.password, holder.mailboxes = None, None, []
 
 
 def forget_addresses(ledger: Ledger, holder: Holder, before: Mapping[str, str]) -> None:

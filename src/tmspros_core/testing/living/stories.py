@@ -149,6 +149,16 @@ STORIES = (
         *(_resent, _resent, DELIVER),
     ),
     (
+        first(Act("invite", (DIRECTION,))),
+        first(Act("erase", (DIRECTION,))),
+        first(Act("dismiss", (DIRECTION,))),
+        first(Act("register", (DIRECTION,))),
+        first(Act("erase", (DIRECTION,))),
+        DELIVER,
+    ),
+    (*(first(Act(verb, (key(ADELE),))) for verb in ("disable", "erase")), first(Act("register", (ADELE,))), DELIVER),
+    (*(first(Act(verb, (key(BASILE),))) for verb in ("disable", "erase", "dismiss", "erase")), DELIVER),
+    (
         _ASK,
         first(Act("turn server", (FULL, CHEF))),
         DELIVER,
