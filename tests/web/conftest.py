@@ -1,6 +1,6 @@
-"""Every test of the pages runs on the dispatcher itself, at length through Flask and Django, which must add nothing.
+"""Every test of the pages runs on the dispatcher itself, at length through Flask, Django and ASGI, which must add nothing.
 
-What requests may hold and what answers forbid is tried through all three by default.
+What requests may hold and what answers forbid is tried through all four by default.
 """
 
 from collections.abc import Callable, Iterator
