@@ -176,6 +176,7 @@ class Code(StrEnum):
     SETTINGS_PASSWORDS = "settings.passwords"
     SETTINGS_LANGUAGE = "settings.language"
     SETTINGS_TIMEZONE = "settings.timezone"
+    SETTINGS_CLOCK = "settings.clock"
     SETTINGS_MAIL_FROM = "settings.mail_from"
     SETTINGS_STORE = "settings.store"
     SETTINGS_MAIL = "settings.mail"

@@ -31,6 +31,8 @@ def read(path: str) -> tuple[str, ...]:
         return _checked(Path(path).read_bytes(), path)
     except OSError as error:
         raise _wrong(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise _wrong("a path has no NUL and no half of a character") from None
 
 
 def common(listed: Iterable[str], policy: Policy) -> frozenset[str]:

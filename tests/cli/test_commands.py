@@ -127,6 +127,7 @@ def test_without_the_libraries_of_the_command_line_it_says_how_to_get_them():
     [
         (Misconfigured(Code.SETTINGS_EXTRA, setting="framework", cure="pip install 'x'"), "framework: pip install 'x'"),
         (Unavailable(Code.MAIL_UNAVAILABLE, server="h:25", why="451 later"), "(mail.unavailable: h:25, 451 later)"),
+        (Unavailable(Code.STORE_UNAVAILABLE, reason="SQLITE_FULL"), "(store.unavailable: SQLITE_FULL)"),
         (Refused("plugin.own"), "plugin.own (plugin.own)"),
     ],
 )

@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import warnings
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from tmspros_adapters.memory.mailer import MemoryMailer
 from tmspros_core import Misconfigured, Portal, Settings
 from tmspros_core.errors import Code
+from tmspros_core.testing.fakes import MovableClock
 from tmspros_core.testing.trial import BASE_URL, KEYS, trial
 
 SECRET = "hunter-2! hunter-2! hunter-2! hunter-2!"
@@ -136,12 +138,14 @@ def test_an_address_that_people_can_follow_is_taken(url: str) -> None:
         ("language", ["", "de", "FR", "fr-FR", None, ["fr"]], "text|fr, en"),
         ("timezone", ["", "Paris", "Europe", "../../etc/passwd", "/etc", "a\x00", "\ud800", None], "text|zone"),
         ("mail_from", ["a", "a@b", "a@b.fr,c@d.fr", "TMS <a@b.fr>", "a@b.fr\nBcc: c@d.fr", " ", None], "text|address"),
+        ("common_passwords", ["/tmp", "/no such list", "a\x00", "\ud800", None], "text|cannot be read|a path has"),
         ("base_url", [None, b"https://portail.example", 7, ["https://portail.example"]], "text"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
 def test_each_unreadable_setting_is_named_with_its_cure(name: str, junk: list[Any], cure: str) -> None:
-    code = Code.SETTINGS_HASHING if name == "hash_slots" else Code(f"settings.{name}")
+    areas = {"hash_slots": "hashing", "common_passwords": "passwords"}
+    code = Code(f"settings.{areas.get(name, name)}")
     for value in junk:
         said = refusal(code, name, **{name: value})
         assert any(part in said for part in cure.split("|")), (value, said)
@@ -154,6 +158,28 @@ def test_an_unknown_scheme_a_text_without_one_and_what_is_no_port_name_what_is_k
         assert "memory" in refusal(code, setting, **{setting: wrong})
     for wrong in (None, 7, Path("portal.db"), b"memory:", [], object()):
         assert "give a URL" in refusal(code, setting, **{setting: wrong})
+
+
+class Naive:
+    """Forgets in which zone it is."""
+
+    def now(self) -> datetime:
+        return MovableClock().now().replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("clock", [Naive(), object(), 7, datetime, SimpleNamespace(now=lambda: 1.5)])
+def test_a_clock_whose_instants_cannot_be_compared_is_refused(clock: Any) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        Portal.open("memory:", clock=clock, settings=Settings(**GOOD))
+    assert caught.value.code == Code.SETTINGS_CLOCK
+    assert "datetime.now(UTC)" in caught.value.details["cure"]
+
+
+@pytest.mark.parametrize("settings", [None, GOOD, SECRET, 7])
+def test_settings_that_are_none_are_refused_and_not_shown(settings: Any) -> None:
+    with pytest.raises(Misconfigured, match="give Settings") as caught:
+        Portal.open("memory:", settings=settings)
+    assert "hunter" not in str(caught.value)
 
 
 OPEN, MOUNT = "Portal.open('sqlite:///portal.db', settings=settings)", "portal.mount(flask.Flask('app'))"

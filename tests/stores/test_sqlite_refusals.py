@@ -40,6 +40,12 @@ def add(store: SQLStore, contact: FundContact = CONTACT) -> None:
         ("sqlite:///:memory:", "memory:"),
         ("sqlite:///file:x?mode=memory&uri=true", "memory:"),
         ("sqlite:////no/such/folder/x.db", "make the folder"),
+        ("sqlite:///x.db?timeout=3", "no options"),
+        ("sqlite:////", "may read and write"),
+        ("sqlite:////dev", "may read and write"),
+        ("sqlite:////etc/passwd", "no database"),
+        ("sqlite:///%00", "memory:"),
+        ("postgresql://ada:Sekret 1@[::1/x", "postgresql:///"),
         ("nonsense", "sqlite:///"),
         ("", "sqlite:///"),
     ],
@@ -77,8 +83,15 @@ def test_a_database_put_in_the_place_of_another_is_the_one_used(store: SQLStore,
     assert contacts(store) == ()
 
 
-def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_misconfigured_and_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"Ceci n'est pas une base. " * 100)
+    with pytest.raises(Misconfigured, match=r"x\.db is no database"):
+        SQLStore.open(f"sqlite:///{tmp_path}/x.db", KINDS)
+    assert (tmp_path / "x.db").read_bytes() == b"Ceci n'est pas une base. " * 100
+
+
+def test_a_database_that_is_broken_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"SQLite format 3\0" + b"Ceci n'est plus une base. " * 100)
     with pytest.raises(Unavailable) as found:
         SQLStore.open(f"sqlite:///{tmp_path}/x.db", KINDS)
     assert found.value.details["reason"] == "SQLITE_NOTADB"

@@ -34,7 +34,7 @@ def sentence(error: TmsprosError) -> str:
         setting, cure = error.details.get("setting", ""), error.details.get("cure", "")
         named = f"TMSPROS_{setting.upper()}" if setting.partition("[")[0] in SETTINGS else setting
         return " ".join(part for part in (said, f"{named}:" if named else "", cure) if part)
-    reasons = [str(error.details[key]) for key in ("server", "why") if error.details.get(key)]
+    reasons = [str(error.details[key]) for key in ("server", "why", "reason") if error.details.get(key)]
     return f"{said} ({error.code}{': ' if reasons else ''}{', '.join(reasons)})"
 
 

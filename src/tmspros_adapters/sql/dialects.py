@@ -130,6 +130,6 @@ def dialect_of(url: str | URL) -> tuple[Dialect, URL]:
     try:
         made = make_url(url)
         module = DIALECTS[made.get_backend_name()]
-    except (ArgumentError, KeyError):
+    except (ArgumentError, KeyError, ValueError):
         raise Misconfigured(Code.SETTINGS_STORE, setting="store", cure=f"use one of: {known}") from None
     return cast(Dialect, import_module(module).DIALECT), made

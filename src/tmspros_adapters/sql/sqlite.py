@@ -18,6 +18,7 @@ from tmspros_core.changes import Lost
 from tmspros_core.errors import Code, Misconfigured, Unavailable
 from tmspros_core.records.schema import Column, Json
 
+_BEGINNING: Final = b"SQLite format 3\0"
 _MOVED: Final = "the file is gone or another one has taken its place"
 
 
@@ -35,12 +36,14 @@ class SQLite:
     def engine(self, url: URL) -> sa.Engine:
         """An engine whose connections are set up as above; it keeps none, the store does."""
         path = url.database or ""
-        if path in ("", ":memory:") or path.startswith("file:"):
-            cure = 'use "memory:" for a store in memory, or name a file: sqlite:///portal.db'
-            raise Misconfigured(Code.SETTINGS_STORE, setting="store", cure=cure)
+        if path in ("", ":memory:") or path.startswith("file:") or "\0" in path:
+            raise _wrong('use "memory:" for a store in memory, or name a file: sqlite:///portal.db')
+        if url.query:
+            raise _wrong("SQLite takes no options here: leave out the ? and what follows")
         place = Path(path).absolute()
         if not place.parent.is_dir():
-            raise Misconfigured(Code.SETTINGS_STORE, setting="store", cure=f"make the folder {place.parent} first")
+            raise _wrong(f"make the folder {place.parent} first")
+        _check_file(place)
         url = url.set(database=str(place))
         arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512}
         engine = sa.create_engine(url, poolclass=NullPool, connect_args=arguments)
@@ -162,3 +165,20 @@ def _text_of(value: Json) -> str:
 
 
 DIALECT: Final = SQLite()
+
+
+def _check_file(place: Path) -> None:
+    """Misconfigured for what is there and will never be a database of SQLite's; a file that is empty may become one."""
+    try:
+        with place.open("rb") as file:
+            beginning = file.read(len(_BEGINNING))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _wrong(f"name a file that this process may read and write: {place} ({error.strerror})") from None
+    if beginning not in (b"", _BEGINNING):
+        raise _wrong(f"{place} is no database of SQLite's: name another file")
+
+
+def _wrong(cure: str) -> Misconfigured:
+    return Misconfigured(Code.SETTINGS_STORE, setting="store", cure=cure)

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from typing import Any
 
 from tmspros_core import hooks
@@ -36,7 +37,11 @@ def parts(
     opened: ExitStack,
 ) -> tuple[Shell, Mailer]:
     """What a portal is made of; what this opens, and nothing that the host gave ready-made, goes onto ``opened``."""
+    if not isinstance(settings, Settings):
+        raise Misconfigured(Code.SETTINGS_KEYS, setting="settings", cure="give Settings(keys=[…], base_url=…)")
     checking.check(settings)
+    keeping_time = clock or SystemClock()
+    _check_clock(keeping_time)
     passwords_as_set = standards(settings)
     catalogue(settings.language)
     if settings.hashing == "cheapest":
@@ -57,7 +62,7 @@ def parts(
     forms.check()
     shell = Shell(
         store=kept,
-        clock=clock or SystemClock(),
+        clock=keeping_time,
         hasher=hasher,
         tokens=Tokens(settings.keys, settings.instance or settings.host),
         hooks=found,
@@ -68,6 +73,15 @@ def parts(
         standards=passwords_as_set,
     )
     return shell, mailer
+
+
+def _check_clock(clock: Clock) -> None:
+    """Misconfigured for a clock whose instants are not to be compared: a naive one is an hour wrong twice a year."""
+    tell = getattr(clock, "now", None)
+    said = tell() if callable(tell) else None
+    if not isinstance(said, datetime) or said.utcoffset() is None:
+        cure = "give an object whose now() returns the instant with its zone: datetime.now(UTC)"
+        raise Misconfigured(Code.SETTINGS_CLOCK, setting="clock", cure=cure)
 
 
 def _made(
