@@ -1,15 +1,19 @@
 """A comment loses its words by its own side and by nobody else; that it was said stays (PA-10, MA-5)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
 
+from delegation.towns import build
 from desk.places import BRETAGNE, SIRETS, Land, refused
 from tmspros_core.errors import Code
+from tmspros_core.ports import Store, Transaction
 from tmspros_core.records import JournalEntry, StepComment
 from tmspros_core.records.parcours import Area
 from tmspros_core.testing.answering import REPRESENTED
+from tmspros_core.testing.around import Around
 from tmspros_core.testing.exploring.scene import Scene, scene
 from tmspros_core.testing.trial import trial
 from tmspros_core.values import ids
@@ -100,6 +104,37 @@ def test_redacting_twice_is_redacting_once(land: Land) -> None:
     before = land.everything()
     land.portal.parcours.redact(here, said[Area.ESTABLISHMENT].id)
     assert land.everything() == before
+
+
+class Meanwhile(Around):
+    """A store in which something happens once, just before the next transaction that writes."""
+
+    happens: Callable[[], object] | None = None
+
+    @contextmanager
+    def transaction(self, *, write: bool = False, alone: Iterable[str] = ()) -> Iterator[Transaction]:
+        happens, self.happens = (self.happens, None) if write else (None, self.happens)
+        if happens:
+            happens()
+        with self.inner.transaction(write=write, alone=alone) as tx:
+            yield tx
+
+
+@pytest.mark.rule("MA-5", "QR-15")
+def test_of_two_who_redact_a_comment_on_a_dossier_at_once_one_does() -> None:
+    stores: list[Meanwhile] = []
+
+    def wrapped(store: Store) -> Store:
+        stores.append(Meanwhile(store))
+        return stores[0]
+
+    with trial(wrap_store=wrapped) as tried:
+        town, dossiers = build(tried), tried.portal.dossiers
+        said = dossiers.comment(town.member, town.dossier, WORDS).comments[0]
+        stores[0].happens = lambda: dossiers.redact(town.principal, town.dossier, said.id)
+        assert dossiers.redact(town.member, town.dossier, said.id).comments[0].text == ""
+        told = [row for row in tried.rows(JournalEntry) if row.event == "DossierCommentRedacted"]
+        assert [row.actor for row in told] == [town.principal.id]
 
 
 @pytest.mark.rule("MA-5", "QR-13")

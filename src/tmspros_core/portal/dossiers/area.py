@@ -34,7 +34,10 @@ class Dossiers(Intake):
     def list(
         self, actor: Actor, *, step: str | None = None, after: str | None = None, limit: int = 10
     ) -> Page[DossierView]:
-        """The dossiers that the employer may treat, all or those at one step, by SIRET (QI-8, QR-12)."""
+        """The dossiers that the employer may treat, all or those at one step, by SIRET (QI-8, QR-12).
+
+        Raises Refused: ``access.forbidden`` for whoever is no employer, ``session.ended``, ``page.cursor_invalid``.
+        """
         return self._shell.insist(lambda: self._list(actor, step, after, limit))
 
     def _list(self, actor: Actor, step: str | None, after: str | None, limit: int) -> Page[DossierView]:
@@ -85,7 +88,7 @@ class Dossiers(Intake):
             for name, answer in answers.items()
         }
 
-        def decided(dossier: Dossier, here: Standing) -> Decision:
+        def decided(_: Transaction, dossier: Dossier, here: Standing) -> Decision:
             check_act(dossier.step, Act.EDIT)
             return dossiers.save(dossier, written, revision=revision)
 
@@ -99,7 +102,7 @@ class Dossiers(Intake):
         """
         kept = texts.parse(text, most=MOST_COMMENT, field="text")
 
-        def decided(dossier: Dossier, here: Standing) -> Decision:
+        def decided(_: Transaction, dossier: Dossier, here: Standing) -> Decision:
             check_act(dossier.step, Act.COMMENT)
             return dossiers.comment(dossier, kept, id=ids.fresh(), author=here.account, now=self._shell.now())
 
@@ -110,16 +113,15 @@ class Dossiers(Intake):
 
         Raises Missing: ``dossier.unknown``, ``comment.unknown``. Refused: ``access.forbidden``.
         """
-        with self._shell.store.transaction() as tx:
-            said = tx.get(DossierComment, comment) if ids.is_one(comment) else None
 
-        def decided(dossier: Dossier, here: Standing) -> Decision:
+        def decided(tx: Transaction, dossier: Dossier, here: Standing) -> Decision:
+            said = tx.get(DossierComment, comment) if ids.is_one(comment) else None
             return dossiers.redact(said, dossier=dossier, by=here.account, manages=here.role is Role.PRINCIPAL)
 
         return self._treating("dossiers.comment", actor, dossier_id, decided)
 
     def _treating(
-        self, command: str, actor: Actor, dossier_id: str, decided: Callable[[Dossier, Standing], Decision]
+        self, command: str, actor: Actor, dossier_id: str, decided: Callable[[Transaction, Dossier, Standing], Decision]
     ) -> DossierView:
         """Do something to a dossier while nobody ends the access to it: what commits after that is refused (QR-13).
 
@@ -134,7 +136,7 @@ class Dossiers(Intake):
             if again.address != here.address:
                 raise Lost
             dossier = self._treated(tx, again, dossier_id)
-            decision = decided(dossier, again)
+            decision = decided(tx, dossier, again)
             return _view(tx, dossier, decision), decision
 
         return self._shell.decide(command, rule, actor=actor.id, siret=seen.siret, member=here.address)
