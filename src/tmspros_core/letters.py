@@ -15,6 +15,7 @@ from attrs import field, fields, frozen
 from tmspros_core.errors import Code, Misconfigured
 from tmspros_core.events import Event
 from tmspros_core.events.parcours import ProgressRecapped, StepProgress
+from tmspros_core.parcours.review import is_incomplete
 from tmspros_core.parcours.steps import Status
 from tmspros_core.records.parcours import Review
 
@@ -100,8 +101,8 @@ class Catalogue:
     def _progress(self, step: StepProgress) -> str:
         """One line on how a step stands: states and a count, no answer (PA-14)."""
         template = self._letters[ProgressRecapped.__name__]
-        is_reopened = step.review == Review.REQUESTED and step.status != Status.COMPLETE
-        states = [self.label("status.incomplete" if is_reopened else f"status.{step.status}")]
+        reopened = is_incomplete(Review(step.review), is_complete=step.status == Status.COMPLETE)
+        states = [self.label("status.incomplete" if reopened else f"status.{step.status}")]
         if step.missing:
             states.append(_filled(template["missing"], {"missing": step.missing}))
         if step.review != Review.NONE:

@@ -10,6 +10,7 @@ from attachments.streams import Says
 from desk.places import BRETAGNE, SIRETS, STEPS, Land, complete, refused
 from tmspros_core.changes import Add, Set, equal
 from tmspros_core.forms.definition import Condition, Kind, Label, Question
+from tmspros_core.portal.parcours import step_views
 from tmspros_core.ports import Scan
 from tmspros_core.records import Account, Awaiting, Step
 from tmspros_core.testing.answering import Bringing, document, questionnaire, yes_no
@@ -127,3 +128,16 @@ def test_a_listed_document_that_waits_for_its_scanner_is_refused_as_such_and_not
         tried.clock.advance(timedelta(minutes=2))
         assert tried.portal.scan_pending() == 1
         refused(land, "attachment.infected", lambda: desk.open_attachment(jeanne, SIRETS[0], id), field="id")
+
+
+@pytest.mark.rule("PA-10", "PO-4")
+def test_of_very_many_comments_the_desk_sees_the_latest_of_whatever_step_oldest_first(
+    land: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step_views, "MOST_COMMENTS", 3)
+    here, desk = land.opened(), land.portal.desk
+    for number, step in enumerate((*STEPS[::-1], *STEPS)):
+        land.trial.clock.advance(timedelta(minutes=1))
+        land.portal.parcours.comment(here, step, f"n° {number}")
+    view = desk.establishment(land.officer(), SIRETS[0])
+    assert [comment.text for comment in view.comments] == ["n° 5", "n° 6", "n° 7"]

@@ -87,6 +87,11 @@ def moved(review: Review, move: Move, *, is_complete: bool, is_newer_version: bo
     return cell
 
 
+def is_incomplete(review: Review, *, is_complete: bool) -> bool:
+    """Whether a step that awaits its fund is not complete any more: shown « incomplète », not validatable (PA-7)."""
+    return review is Review.REQUESTED and not is_complete
+
+
 def open_moves(review: Review, *, is_complete: bool, is_newer_version: bool = False) -> frozenset[Move]:
     """What somebody may do to the review as it stands, words given where they are needed: what to offer (PA-7)."""
     met = {Need.WORDS}

@@ -48,8 +48,7 @@ class _Facts:
 class Choosing:
     """One part of ``portal.accounts``."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def request_reset(self, identifier: object, *, client: str = "") -> None:
         """Ask for a link to choose a new password, with a SIRET or an address (RS-1).

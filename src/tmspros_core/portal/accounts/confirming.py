@@ -43,8 +43,7 @@ class _Facts:
 class Confirming:
     """One part of ``portal.accounts``."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def change_email(self, actor: Actor, password: object, new: object) -> None:
         """Ask for another address to sign in with: a link goes to it, and nothing changes before it is used (AC-4).

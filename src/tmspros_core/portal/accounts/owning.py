@@ -18,8 +18,7 @@ from tmspros_core.values.actors import Actor, Employer
 class Owning:
     """One part of ``portal.accounts``."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def change_password(self, actor: Actor, current: object, new: object, confirmation: object = None) -> None:
         """Put another password in place of the current one; every other session ends (SI-4, RS-10).

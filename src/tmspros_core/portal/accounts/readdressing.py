@@ -21,8 +21,7 @@ MOST_REASON = 1000
 class Readdressing:
     """One part of ``portal.accounts``."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def set_email(self, support: Actor, address: str, new: str, *, reason: str) -> None:
         """Let an employer who lost the address sign in with another; then the ordinary reset runs (AC-4).

@@ -37,8 +37,7 @@ class Session:
 class Sessions:
     """One part of ``portal.accounts``."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def sign_in(self, identifier: object, password: object, *, client: str = "", device: str | None = None) -> Session:
         """Begin a session for a SIRET or an address and its password (SI-1).

@@ -33,8 +33,7 @@ class Choice:
 class Granting:
     """One part of ``portal.delegation``: what a principal does. Everybody else is refused identically (QR-1)."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def grants(self, actor: Actor, address: str, *, after: str | None = None, limit: int = 10) -> Page[str]:
         """« Liste SIRETs »: what one secondary is granted, in order (QR-11).

@@ -55,8 +55,7 @@ class _Standing:
 class Invitations:
     """One part of ``portal.delegation``."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def inspect_invitation(self, token: object) -> Invitation:
         """What an invitation stands for, to whoever holds its link; looking changes nothing (RS-5).

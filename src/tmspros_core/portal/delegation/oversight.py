@@ -36,8 +36,7 @@ MOST_REASON = 1000
 class Oversight:
     """One part of ``portal.delegation``."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def reassign(self, support: Actor, *, source: str, target: str, reason: str, keep_source: bool = False) -> None:
         """Move the perimeter of ``source`` to ``target``, both addresses, for a reason that is kept (QR-14).

@@ -38,8 +38,7 @@ MOST_BLOCKING = 20
 class Perimeters:
     """One part of ``portal.delegation``."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def role(self, actor: Actor) -> Role:
         """Whether the employer is principal, secondary or neither (QR-1)."""

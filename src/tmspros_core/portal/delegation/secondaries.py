@@ -42,8 +42,7 @@ class Secondary:
 class Secondaries:
     """One part of ``portal.delegation``: what a principal does. Everybody else is refused identically (QR-1)."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def secondaries(self, actor: Actor, *, after: str | None = None, limit: int = 10) -> Page[Secondary]:
         """The secondaries of the principal, in the order of their addresses (QR-12).

@@ -44,8 +44,7 @@ class CreatedEstablishment:
 class Establishing:
     """One part of ``portal.desk``."""
 
-    def __init__(self, shell: Shell) -> None:
-        self._shell = shell
+    _shell: Shell
 
     def create_establishment(
         self,

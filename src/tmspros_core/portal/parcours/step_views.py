@@ -10,7 +10,7 @@ from tmspros_core.changes import Condition, equal, is_in
 from tmspros_core.forms import answers
 from tmspros_core.forms.answers import Gap
 from tmspros_core.parcours.figures import full_time_equivalents
-from tmspros_core.parcours.review import Move, open_moves
+from tmspros_core.parcours.review import Move, is_incomplete, open_moves
 from tmspros_core.parcours.steps import Sheet, Status
 from tmspros_core.portal.parcours.form_views import AttachmentView, BlockView, Filling, QuestionView
 from tmspros_core.portal.parcours.workspaces import Workspace
@@ -117,22 +117,21 @@ class StepView:
 
     @property
     def is_incomplete(self) -> bool:
-        return self.review is Review.REQUESTED and self.status is not Status.COMPLETE
+        return is_incomplete(self.review, is_complete=self.status is Status.COMPLETE)
 
 
 def summary(sheet: Sheet, *, language: str) -> StepSummary:
     """The step in a list."""
-    status = sheet.status
     tally = answers.tally(sheet.form, sheet.values, context=sheet.context, step=sheet.step.step)
     return StepSummary(
         step=sheet.step.step,
         title=titled(sheet, language),
-        status=status,
+        status=sheet.status,
         review=sheet.step.review,
         answered=tally.answered,
         asked=tally.asked,
         missing=len(sheet.gaps),
-        is_incomplete=sheet.step.review is Review.REQUESTED and status is not Status.COMPLETE,
+        is_incomplete=is_incomplete(sheet.step.review, is_complete=sheet.is_complete),
         is_changed=sheet.is_changed,
     )
 
@@ -200,7 +199,7 @@ def comments_of(tx: Transaction, found: Workspace, step: str | None = None) -> t
     where: list[Condition] = [equal("establishment", found.account.id), is_in("area", areas)]
     if step is not None:
         where.append(equal("step", step))
-    order = ("establishment", "step", "at", "id")
+    order = ("establishment", "step", "at", "id") if step is not None else ("establishment", "at", "id")
     rows = tx.select(StepComment, *where, order=order, descending=True, limit=MOST_COMMENTS)[::-1]
     signed = signatures(tx, {row.author for row in rows}, found)
     return tuple(
