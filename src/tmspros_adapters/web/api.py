@@ -11,7 +11,7 @@ from attrs import evolve
 
 from tmspros_adapters.web import openapi
 from tmspros_adapters.web.devices import device, signed_in
-from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.http import NOTHING, Response
 from tmspros_adapters.web.problems import refusal
 from tmspros_adapters.web.routing import Kind
 from tmspros_adapters.web.schemas import (
@@ -28,11 +28,10 @@ from tmspros_adapters.web.schemas import (
     SessionAnswer,
     actor_answer,
 )
-from tmspros_adapters.web.visit import SESSION, Visit
+from tmspros_adapters.web.visit import SESSION, TICKET_HEADER, Visit
 from tmspros_core.errors import Code, Refused
 from tmspros_core.portal.accounts.choosing import Offer
 
-NOTHING = Response(status=HTTPStatus.NO_CONTENT)
 TAKEN = HTTPStatus.ACCEPTED
 
 
@@ -46,7 +45,7 @@ def sign_in(visit: Visit, body: Credentials) -> Response:
             raise
         response = refusal(visit, refused, Kind.API)
         token = refused.details["activation"].reveal()
-        return evolve(response, headers=(*response.headers, (openapi.TICKET_HEADER, token)))
+        return evolve(response, headers=(*response.headers, (TICKET_HEADER, token)))
     if earlier := visit.session():
         accounts.sign_out(earlier)
     answer = SessionAnswer(actor=actor_answer(session.actor))
@@ -89,13 +88,13 @@ def inspect_activation(visit: Visit) -> Response:
 
 def redeem_reset(visit: Visit, body: NewPassword) -> Response:
     """Choose a new password with a reset ticket (RS-7)."""
-    visit.portal.accounts.redeem_reset(_token(visit), body.password, body.confirmation)
+    visit.portal.accounts.redeem_reset(visit.ticket_sent(), body.password, body.confirmation)
     return NOTHING
 
 
 def activate(visit: Visit, body: NewPassword) -> Response:
     """Choose the first password with an activation ticket (RS-12)."""
-    visit.portal.accounts.activate(_token(visit), body.password, body.confirmation)
+    visit.portal.accounts.activate(visit.ticket_sent(), body.password, body.confirmation)
     return NOTHING
 
 
@@ -113,14 +112,14 @@ def change_email(visit: Visit, body: EmailChange) -> Response:
 
 def inspect_email(visit: Visit) -> Response:
     """What a ticket for a new address offers; looking changes nothing (RS-5)."""
-    offer = visit.portal.accounts.inspect_email(_token(visit))
+    offer = visit.portal.accounts.inspect_email(visit.ticket_sent())
     answer = EmailOfferAnswer(identifier=offer.identifier, email=offer.email, expires_at=offer.expires_at)
     return visit.json(HTTPStatus.OK, answer)
 
 
 def confirm_email(visit: Visit) -> Response:
     """Sign in with the new address from now on (AC-4)."""
-    visit.portal.accounts.confirm_email(_token(visit))
+    visit.portal.accounts.confirm_email(visit.ticket_sent())
     return NOTHING
 
 
@@ -143,10 +142,6 @@ def describe(visit: Visit) -> Response:
     return visit.json(HTTPStatus.OK, openapi.description(visit.table.routes, server=visit.base or "/"))
 
 
-def _token(visit: Visit) -> str:
-    return visit.request.header(openapi.TICKET_HEADER) or ""
-
-
 def _offer(visit: Visit, inspect: Callable[[str], Offer]) -> Response:
-    offer = inspect(_token(visit))
+    offer = inspect(visit.ticket_sent())
     return visit.json(HTTPStatus.OK, OfferAnswer(identifier=offer.identifier, expires_at=offer.expires_at))

@@ -24,22 +24,19 @@ from tmspros_adapters.web.desk_bodies import (
     YearlyFigures,
 )
 from tmspros_adapters.web.downloads import sent
-from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.http import NOTHING, Response
 from tmspros_adapters.web.listing import lines_of
-from tmspros_adapters.web.paging import window_of_api
+from tmspros_adapters.web.paging import answered, window_of_api
 from tmspros_adapters.web.tms_answers import step_answer
 from tmspros_adapters.web.visit import Visit
 from tmspros_core.errors import Code, Refused
-
-NOTHING = Response(status=HTTPStatus.NO_CONTENT)
 
 
 def read_queue(visit: Visit) -> Response:
     """The steps that await the fund, those that wait longest first (PO-4)."""
     asked = window_of_api(visit)
     page = visit.portal.desk.queue(visit.signed_in, after=asked.after, limit=asked.limit, language=visit.texts.language)
-    listed = QueuePage(items=page.items, previous=page.previous, next=page.next, first=page.first, total=page.total)
-    return visit.json(HTTPStatus.OK, listed)
+    return visit.json(HTTPStatus.OK, answered(QueuePage, page))
 
 
 def list_establishments(visit: Visit) -> Response:
@@ -48,10 +45,7 @@ def list_establishments(visit: Visit) -> Response:
     page = visit.portal.desk.establishments(
         visit.signed_in, after=asked.after, limit=asked.limit, language=visit.texts.language
     )
-    listed = EstablishmentPage(
-        items=page.items, previous=page.previous, next=page.next, first=page.first, total=page.total
-    )
-    return visit.json(HTTPStatus.OK, listed)
+    return visit.json(HTTPStatus.OK, answered(EstablishmentPage, page))
 
 
 def create_establishment(visit: Visit, body: NewEstablishment) -> Response:

@@ -7,6 +7,7 @@ under Flask, Django or ASGI. Whatever a request holds, reading it gives a value 
 import json
 import re
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from http import HTTPStatus
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import parse_qsl
@@ -237,3 +238,7 @@ class Response:
     def pairs(self) -> list[tuple[str, str]]:
         """Every header, those of the cookies included, in the order to send them."""
         return [*self.headers, *(("Set-Cookie", cookie.line()) for cookie in self.cookies)]
+
+
+NOTHING = Response(status=HTTPStatus.NO_CONTENT)
+"""It is done, and there is nothing to say of it."""

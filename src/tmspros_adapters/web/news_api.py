@@ -3,21 +3,18 @@
 from http import HTTPStatus
 
 from tmspros_adapters.web.downloads import sent
-from tmspros_adapters.web.http import Response
-from tmspros_adapters.web.paging import window_of_api
+from tmspros_adapters.web.http import NOTHING, Response
+from tmspros_adapters.web.paging import answered, window_of_api
 from tmspros_adapters.web.taking_answers import DocumentPage, NewsPage
 from tmspros_adapters.web.tms_bodies import NewNews
 from tmspros_adapters.web.visit import Visit
-
-NOTHING = Response(status=HTTPStatus.NO_CONTENT)
 
 
 def list_news(visit: Visit) -> Response:
     """The news of the national level and of the reader's fund (PO-2)."""
     asked = window_of_api(visit)
     page = visit.portal.news.list(visit.signed_in, after=asked.after, limit=asked.limit)
-    listed = NewsPage(items=page.items, previous=page.previous, next=page.next, first=page.first, total=page.total)
-    return visit.json(HTTPStatus.OK, listed)
+    return visit.json(HTTPStatus.OK, answered(NewsPage, page))
 
 
 def read_news(visit: Visit) -> Response:
@@ -40,8 +37,7 @@ def list_documents(visit: Visit) -> Response:
     """The documents of the national level and of the reader's fund (PO-2)."""
     asked = window_of_api(visit)
     page = visit.portal.news.documents(visit.signed_in, after=asked.after, limit=asked.limit)
-    listed = DocumentPage(items=page.items, previous=page.previous, next=page.next, first=page.first, total=page.total)
-    return visit.json(HTTPStatus.OK, listed)
+    return visit.json(HTTPStatus.OK, answered(DocumentPage, page))
 
 
 def open_document(visit: Visit) -> Response:

@@ -13,14 +13,13 @@ import attrs
 from tmspros_adapters.web.problems import STATUSES
 from tmspros_adapters.web.routing import ANYONE, SIGNED_IN, Empty, File, Kind, Route, Who
 from tmspros_adapters.web.schemas import Problem
-from tmspros_adapters.web.visit import SESSION
+from tmspros_adapters.web.visit import SESSION, TICKET_HEADER
 from tmspros_core.errors import Code
 from tmspros_core.portal.shell.pages import MOST_ROWS
 from tmspros_core.records.dossiers import DossierStep
 from tmspros_core.tokens import LONGEST, LONGEST_SEALED
 from tmspros_core.version import __version__
 
-TICKET_HEADER = "Tmspros-Ticket"
 _PLAIN = {
     str: {"type": "string"},
     int: {"type": "integer"},

@@ -1,8 +1,8 @@
 """Lists by pages: which stretch is asked for, and the way to the others (QR-12)."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from attrs import frozen
@@ -10,6 +10,9 @@ from attrs import frozen
 from tmspros_adapters.web.visit import Visit
 from tmspros_core.errors import Code, Refused
 from tmspros_core.portal.shell.pages import MOST_ROWS, Page
+
+I = TypeVar("I")  # noqa: E741 - an item
+T = TypeVar("T")
 
 SIZES = (10, 25, 50)
 """« Lignes par page »."""
@@ -79,6 +82,12 @@ def pager(
         next=address(page.next) if page.next is not None else None,
         sizes=tuple((size, address(None, size), size == asked.limit) for size in SIZES),
     )
+
+
+def answered(kind: Callable[..., T], page: Page[I], shown: Callable[[I], object] | None = None) -> T:
+    """The page as this class of an answer has it, each item as it is or as it is ``shown``."""
+    items = page.items if shown is None else tuple(map(shown, page.items))
+    return kind(items=items, previous=page.previous, next=page.next, first=page.first, total=page.total)
 
 
 def joined(path: str, arguments: Mapping[str, str]) -> str:

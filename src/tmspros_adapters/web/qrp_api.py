@@ -1,16 +1,12 @@
 """The API of the delegation: dossiers, principals and secondaries, support (QR)."""
 
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 from attrs import asdict
 
-from tmspros_adapters.web import openapi
-from tmspros_adapters.web.http import Response
-from tmspros_adapters.web.paging import window_of_api
+from tmspros_adapters.web.http import NOTHING, Response
+from tmspros_adapters.web.paging import answered, window_of_api
 from tmspros_adapters.web.qrp_answers import (
-    CaseAnswer,
     CasePage,
     CodeAnswer,
     DossierPage,
@@ -43,17 +39,14 @@ from tmspros_adapters.web.qrp_bodies import (
 )
 from tmspros_adapters.web.schemas import NewPassword
 from tmspros_adapters.web.visit import Visit
-from tmspros_core.portal.shell.pages import Page
 from tmspros_core.values import text as texts
-
-NOTHING = Response(status=HTTPStatus.NO_CONTENT)
 
 
 def list_dossiers(visit: Visit) -> Response:
     """The dossiers that one may treat (QI-8)."""
     asked, step = window_of_api(visit), visit.request.argument("step")
     page = visit.portal.dossiers.list(visit.signed_in, step=step, after=asked.after, limit=asked.limit)
-    return visit.json(HTTPStatus.OK, _page(DossierPage, page, tuple(map(summary_of, page.items))))
+    return visit.json(HTTPStatus.OK, answered(DossierPage, page, summary_of))
 
 
 def read_dossier(visit: Visit) -> Response:
@@ -93,7 +86,7 @@ def list_sirets(visit: Visit) -> Response:
     """The SIRETs that one manages (QR-12)."""
     asked = window_of_api(visit)
     page = visit.portal.delegation.perimeter(visit.signed_in, after=asked.after, limit=asked.limit)
-    return visit.json(HTTPStatus.OK, _page(SiretPage, page, page.items))
+    return visit.json(HTTPStatus.OK, answered(SiretPage, page))
 
 
 def add_siret(visit: Visit, body: NewSiret) -> Response:
@@ -133,7 +126,7 @@ def list_secondaries(visit: Visit) -> Response:
     """One's secondaries (QR-12)."""
     asked = window_of_api(visit)
     page = visit.portal.delegation.secondaries(visit.signed_in, after=asked.after, limit=asked.limit)
-    return visit.json(HTTPStatus.OK, _page(SecondaryPage, page, tuple(map(secondary_answer, page.items))))
+    return visit.json(HTTPStatus.OK, answered(SecondaryPage, page, secondary_answer))
 
 
 def invite(visit: Visit, body: Invited) -> Response:
@@ -163,7 +156,7 @@ def list_grants(visit: Visit) -> Response:
     """What a secondary is granted (QR-11)."""
     asked, email = window_of_api(visit), _secondary(visit).email
     page = visit.portal.delegation.grants(visit.signed_in, email, after=asked.after, limit=asked.limit)
-    return visit.json(HTTPStatus.OK, _page(SiretPage, page, page.items))
+    return visit.json(HTTPStatus.OK, answered(SiretPage, page))
 
 
 def set_grants(visit: Visit, body: Grants) -> Response:
@@ -188,18 +181,18 @@ def list_invitations(visit: Visit) -> Response:
 
 def inspect_invitation(visit: Visit) -> Response:
     """What an invitation's ticket stands for; looking changes nothing (RS-5)."""
-    return visit.json(HTTPStatus.OK, invitation_answer(visit.portal.delegation.inspect_invitation(_token(visit))))
+    return visit.json(HTTPStatus.OK, invitation_answer(visit.portal.delegation.inspect_invitation(visit.ticket_sent())))
 
 
 def accept(visit: Visit) -> Response:
     """Become the secondary that an invitation names (QR-10)."""
-    visit.portal.delegation.accept(visit.signed_in, _token(visit))
+    visit.portal.delegation.accept(visit.signed_in, visit.ticket_sent())
     return NOTHING
 
 
 def join(visit: Visit, body: NewPassword) -> Response:
     """Make the account that an invited newcomer needs, and accept (AC-3)."""
-    visit.portal.delegation.join(_token(visit), body.password, body.confirmation)
+    visit.portal.delegation.join(visit.ticket_sent(), body.password, body.confirmation)
     return NOTHING
 
 
@@ -207,7 +200,7 @@ def list_cases(visit: Visit) -> Response:
     """The dossiers of a SIRET, for support."""
     asked, siret = window_of_api(visit), visit.request.argument("siret")
     page = visit.portal.dossiers.of_siret(visit.signed_in, siret or "", after=asked.after, limit=asked.limit)
-    return visit.json(HTTPStatus.OK, _page(CasePage, page, tuple(map(case_answer, page.items))))
+    return visit.json(HTTPStatus.OK, answered(CasePage, page, case_answer))
 
 
 def receive(visit: Visit, body: NewDossier) -> Response:
@@ -218,8 +211,7 @@ def receive(visit: Visit, body: NewDossier) -> Response:
 
 def read_case(visit: Visit) -> Response:
     """One dossier, for support."""
-    case: CaseAnswer = case_answer(visit.portal.dossiers.inspect(visit.signed_in, visit.taken["id"]))
-    return visit.json(HTTPStatus.OK, case)
+    return visit.json(HTTPStatus.OK, case_answer(visit.portal.dossiers.inspect(visit.signed_in, visit.taken["id"])))
 
 
 def reissue(visit: Visit) -> Response:
@@ -250,11 +242,3 @@ def reassign(visit: Visit, body: Reassignment) -> Response:
 
 def _secondary(visit: Visit) -> SecondaryAnswer:
     return secondary_answer(visit.portal.delegation.secondary(visit.signed_in, visit.taken["id"]))
-
-
-def _token(visit: Visit) -> str:
-    return visit.request.header(openapi.TICKET_HEADER) or ""
-
-
-def _page(kind: Callable[..., Any], page: Page[Any], items: tuple[Any, ...]) -> object:
-    return kind(items=items, previous=page.previous, next=page.next, first=page.first, total=page.total)

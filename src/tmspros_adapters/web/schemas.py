@@ -6,7 +6,7 @@ from typing import Any
 from attrs import field, frozen
 
 from tmspros_adapters.web.qrp_bodies import Answers
-from tmspros_core.values.actors import Actor, Establishment
+from tmspros_core.values.actors import Actor, Establishment, Officer
 
 
 @frozen(kw_only=True)
@@ -201,4 +201,5 @@ class Problem:
 def actor_answer(actor: Actor) -> ActorAnswer:
     """The actor as the API shows it."""
     identifier = actor.siret if isinstance(actor, Establishment) else actor.email
-    return ActorAnswer(kind=type(actor).__name__.lower(), identifier=identifier, fund=getattr(actor, "fund", None))
+    fund = actor.fund if isinstance(actor, Establishment | Officer) else None
+    return ActorAnswer(kind=type(actor).__name__.lower(), identifier=identifier, fund=fund)

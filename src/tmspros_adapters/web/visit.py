@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from tmspros_adapters.web import html
 from tmspros_adapters.web.http import Cookie, Flow, Request, Response
-from tmspros_adapters.web.routing import Table
+from tmspros_adapters.web.routing import Table, who
 from tmspros_adapters.web.typography import spaced
 from tmspros_core import Portal, wire
 from tmspros_core.errors import Code, Refused
@@ -21,6 +21,7 @@ from tmspros_core.values.actors import Actor, Establishment
 
 SESSION = "tmspros_session"
 TICKET = "tmspros_ticket"
+TICKET_HEADER = "Tmspros-Ticket"
 LANGUAGE = "tmspros_language"
 OWNER = "owner"
 """What the seal is about that says whose a form is (SI-6)."""
@@ -113,6 +114,10 @@ class Visit:
         """The token of the ticket cookie, empty when there is none."""
         return self.request.cookie(TICKET) or ""
 
+    def ticket_sent(self) -> str:
+        """The token that a program sends, in a header of its own; empty when there is none."""
+        return self.request.header(TICKET_HEADER) or ""
+
     def cookie(self, name: str, value: str, *, path: str = "", max_age: int | None = None) -> Cookie:
         """A cookie for this path of the portal and what lies below; Secure when people come over https (SI-5)."""
         secure = self.request.scheme == "https" or self.portal.settings.base_url.startswith("https:")
@@ -152,6 +157,7 @@ class Visit:
         return Response(status=HTTPStatus.OK, headers=headers, stream=Flow(made))
 
     def _context(self, *, title: str, errors: tuple[FieldError, ...], **context: Any) -> dict[str, Any]:
+        kind = who(self.actor)
         return {
             "t": self.label,
             "url": self.url,
@@ -164,10 +170,10 @@ class Visit:
             "style": self.url(f"/tmspros-assets/tmspros.css?v={html.version('tmspros.css')}"),
             "qrp_style": self.url(f"/tmspros-assets/qrp.css?v={html.version('qrp.css')}"),
             "tms_style": self.url(f"/tmspros-assets/tms.css?v={html.version('tms.css')}"),
-            "rubrics": RUBRICS.get(type(self.actor).__name__.lower(), ()),
+            "rubrics": RUBRICS.get(kind, ()),
             "icon": self.url(f"/tmspros-assets/icon.svg?v={html.version('icon.svg')}"),
             "actor": self.actor,
-            "actor_kind": type(self.actor).__name__.lower(),
+            "actor_kind": kind,
             "actor_name": self.actor and shown(self.actor),
             "owner": self.actor and self.portal.tokens.seal(self.actor.id, about=OWNER),
             "title": title,

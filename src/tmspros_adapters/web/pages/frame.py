@@ -1,4 +1,4 @@
-"""What every page of QRP shares: its rubrics, by the role of who is signed in."""
+"""What pages share: QRP's rubrics by role, what has just happened, a form that comes back with its refusal."""
 
 from http import HTTPStatus
 from typing import Any

@@ -9,6 +9,7 @@ from tmspros_adapters.web.admission import check_admitted
 from tmspros_adapters.web.devices import device, signed_in
 from tmspros_adapters.web.filled import ResumingForm
 from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.pages.frame import notice
 from tmspros_adapters.web.problems import headers_of, status_of
 from tmspros_adapters.web.schemas import CredentialsForm, NothingSent, RegistrationForm
 from tmspros_adapters.web.visit import SESSION, TICKET, FieldError, Visit
@@ -25,7 +26,7 @@ def show(visit: Visit) -> Response:
     suite = visit.request.argument("suite") or ""
     if visit.actor is not None:
         return visit.redirect(returning.followed(visit, suite, actor=visit.actor))
-    return _form(visit, state=visit.state(STATES), suite=suite)
+    return _form(visit, told=notice(visit, "signin.notice", *STATES), suite=suite)
 
 
 def submit(visit: Visit, form: CredentialsForm) -> Response:
@@ -39,7 +40,7 @@ def submit(visit: Visit, form: CredentialsForm) -> Response:
 
 def show_kept(visit: Visit, sealed: str) -> Response:
     """The sign-in page with a form that was posted when its session had ended, and comes back after it (SI-6)."""
-    return evolve(_form(visit, state="saisie", kept=sealed), status=HTTPStatus.FORBIDDEN)
+    return evolve(_form(visit, told=visit.label("signin.notice.saisie"), kept=sealed), status=HTTPStatus.FORBIDDEN)
 
 
 def submit_kept(visit: Visit, form: ResumingForm) -> Response:
@@ -106,7 +107,7 @@ def submit_registration(visit: Visit, form: RegistrationForm) -> Response:
 def _form(
     visit: Visit,
     *,
-    state: str | None = None,
+    told: str | None = None,
     identifier: str = "",
     suite: str = "",
     kept: str = "",
@@ -117,7 +118,7 @@ def _form(
         title=visit.label("signin.title"),
         here="signin",
         errors=errors,
-        notice=visit.label(f"signin.notice.{state.replace('-', '_')}") if state else None,
+        notice=told,
         identifier=identifier,
         suite=suite if returning.is_known(visit.table, suite) else None,
         kept=kept,

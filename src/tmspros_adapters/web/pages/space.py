@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from tmspros_adapters.web.http import Response
+from tmspros_adapters.web.pages.frame import notice
 from tmspros_adapters.web.pages.parcours import states
 from tmspros_adapters.web.visit import Visit
 from tmspros_core.portal.parcours.area import Overview
@@ -34,14 +35,13 @@ def show(visit: Visit, actor: Establishment) -> Response:
     overview = portal.parcours.overview(actor, language=language) if is_open else None
     titles = [step.title.of(language) for step in portal.shell.forms.parcours.steps]
     own = fund.parse(actor.fund)
-    state = visit.state(STATES)
     given = {field.id: field.answer for field in profile.fields}
     contacts = {contact.fund.id: contact.mailbox for contact in portal.desk.contacts()}
     return visit.page(
         "space.html",
         title=visit.label("home.title"),
         at="/",
-        notice=visit.label(f"home.notice.{state.replace('-', '_')}") if state else None,
+        notice=notice(visit, "home.notice", *STATES),
         name=given.get("establishment_name") or visit.label("home.kind.establishment"),
         address=given.get("establishment_address") or "",
         news=portal.news.list(actor, limit=MOST_NEWS).items,
