@@ -3,13 +3,14 @@
 The portal is synchronous: it answers in a worker thread, and the event loop goes on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import RawIOBase
 from typing import Any
 
 from anyio import CancelScope, from_thread, to_thread
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
+from starlette.requests import Request as StarletteRequest
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -18,6 +19,9 @@ from tmspros_adapters.web.http import LARGEST_BODY, Request, Response
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Route
 from tmspros_core import Portal
+from tmspros_core.values.actors import Actor
+
+Identify = Callable[[StarletteRequest], Actor | None]
 
 
 class Gone(ConnectionError):
@@ -82,6 +86,7 @@ def request_of(scope: Scope, begun: bytes, body: Body) -> Request:
         client=(scope.get("client") or ("",))[0],
         scheme=scope.get("scheme", "http"),
         host=headers.get("host") or (f"{host}:{port}" if port else host),
+        native=StarletteRequest(scope),
     )
 
 
@@ -107,11 +112,16 @@ def pairs_of(response: Response) -> list[tuple[bytes, bytes]]:
 class PortalApplication:
     """A portal as an ASGI application, to be mounted below a path of another one, or served alone.
 
+    ``actor`` says who asks where the host signs people in: a plain function of Starlette's request, called from the
+    thread in which the portal works.
+
     Raises whatever is a defect, for the host's own error reporting to see.
     """
 
-    def __init__(self, portal: Portal, prefix: str = "", *, routes: Iterable[Route] = ROUTES) -> None:
-        self.dispatcher = Dispatcher(portal, prefix, routes=routes)
+    def __init__(
+        self, portal: Portal, prefix: str = "", *, routes: Iterable[Route] = ROUTES, actor: Identify | None = None
+    ) -> None:
+        self.dispatcher = Dispatcher(portal, prefix, routes=routes, actor=actor)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -143,9 +153,19 @@ async def _send_stream(response: Response, scope: Scope, receive: Receive, send:
             await to_thread.run_sync(stream.close)
 
 
-def mount(app: Starlette, portal: Portal, prefix: str = "", *, routes: Iterable[Route] = ROUTES) -> None:
-    """Answer below ``prefix`` whatever the application has no route of its own for, now or later."""
-    answering, otherwise = PortalApplication(portal, prefix, routes=routes), app.router.default
+def mount(
+    app: Starlette,
+    portal: Portal,
+    prefix: str = "",
+    *,
+    routes: Iterable[Route] = ROUTES,
+    actor: Identify | None = None,
+) -> None:
+    """Answer below ``prefix`` whatever the application has no route of its own for, now or later.
+
+    ``actor`` says who asks where the host signs people in.
+    """
+    answering, otherwise = PortalApplication(portal, prefix, routes=routes, actor=actor), app.router.default
     prefix = answering.dispatcher.prefix
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -169,9 +189,9 @@ class StarletteFramework:
         """Whether this is a Starlette application."""
         return isinstance(app, Starlette)
 
-    def mount(self, app: Any, portal: Portal, prefix: str) -> None:
+    def mount(self, app: Any, portal: Portal, prefix: str, *, actor: Identify | None = None) -> None:
         """Mount the portal with its ordinary routes."""
-        mount(app, portal, prefix)
+        mount(app, portal, prefix, actor=actor)
 
 
 FRAMEWORK = StarletteFramework()

@@ -1,6 +1,6 @@
 """Flask: two translations, and the rule that leads every request below a prefix to the portal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import flask
@@ -12,10 +12,12 @@ from tmspros_adapters.web.http import LARGEST_BODY, Request, Response
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Route
 from tmspros_core import Portal
+from tmspros_core.values.actors import Actor
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+Identify = Callable[[flask.Request], Actor | None]
 CONVERTER = "tmspros_rest"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -42,6 +44,7 @@ def request_of(request: flask.Request) -> Request:
         client=request.remote_addr or "",
         scheme=request.scheme,
         host=request.host,
+        native=request,
     )
 
 
@@ -62,12 +65,22 @@ def response_of(response: Response) -> flask.Response:
     return answer
 
 
-def mount(app: flask.Flask, portal: Portal, prefix: str = "", *, routes: Iterable[Route] = ROUTES) -> None:
-    """Answer below ``prefix`` whatever the application has no rule of its own for."""
-    dispatcher = Dispatcher(portal, prefix, routes=routes)
+def mount(
+    app: flask.Flask,
+    portal: Portal,
+    prefix: str = "",
+    *,
+    routes: Iterable[Route] = ROUTES,
+    actor: Identify | None = None,
+) -> None:
+    """Answer below ``prefix`` whatever the application has no rule of its own for.
+
+    ``actor`` says who asks where the host signs people in; it runs inside Flask's request, and leaves the body unread.
+    """
+    dispatcher = Dispatcher(portal, prefix, routes=routes, actor=actor)
 
     def answer(path: str = "") -> flask.Response:
-        return response_of(dispatcher(request_of(flask.request)))
+        return response_of(dispatcher(request_of(flask.request._get_current_object())))  # type: ignore[attr-defined]
 
     app.url_map.converters[CONVERTER] = Rest
     for rule in (f"{dispatcher.prefix}/", f"{dispatcher.prefix}/<{CONVERTER}:path>"):
@@ -84,9 +97,9 @@ class FlaskFramework:
         """Whether this is a Flask application."""
         return isinstance(app, flask.Flask)
 
-    def mount(self, app: Any, portal: Portal, prefix: str) -> None:
+    def mount(self, app: Any, portal: Portal, prefix: str, *, actor: Identify | None = None) -> None:
         """Mount the portal with its ordinary routes."""
-        mount(app, portal, prefix)
+        mount(app, portal, prefix, actor=actor)
 
 
 FRAMEWORK = FlaskFramework()

@@ -114,9 +114,9 @@ class FrameworkAtHand:
         """Whether the application is of this framework; one that was never imported can have made none."""
         return self.packages[0] in sys.modules and self._adapter().recognises(app)
 
-    def mount(self, app: Any, portal: Any, prefix: str) -> None:
+    def mount(self, app: Any, portal: Any, prefix: str, *, actor: Callable[[Any], Any] | None = None) -> None:
         """Answer below the prefix. Raises Misconfigured(``settings.extra``) when a package is not installed."""
-        self._adapter().mount(app, portal, prefix)
+        self._adapter().mount(app, portal, prefix, actor=actor)
 
     def _adapter(self) -> WebFramework:
         with needing(*self.packages, extra=self.extra, setting="framework"):

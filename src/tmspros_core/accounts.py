@@ -61,7 +61,7 @@ def is_same(account: Account, verified: Account) -> bool:
 
 
 def may_choose(account: Account | None) -> bool:
-    """Whether a password may be chosen for the account by a link: it is there and enabled (RS-9)."""
+    """Whether the account is there and enabled: a password may be chosen for it by a link (RS-9), a host bring it."""
     return account is not None and account.login is not None and account.disabled_at is None
 
 

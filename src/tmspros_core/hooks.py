@@ -35,8 +35,11 @@ class WebFramework(Protocol):
         """Whether this application is one of the framework's."""
         ...
 
-    def mount(self, app: Any, portal: Any, prefix: str, /) -> None:
-        """Answer every request below the prefix with the portal's pages and API."""
+    def mount(self, app: Any, portal: Any, prefix: str, /, *, actor: Callable[[Any], Any] | None = None) -> None:
+        """Answer every request below the prefix with the portal's pages and API.
+
+        ``actor`` is only given where the host signs people in: it takes the framework's own request and says who asks.
+        """
         ...
 
 

@@ -24,7 +24,10 @@ LANGUAGES = ("fr", "en")
 
 @frozen(kw_only=True)
 class Occasion:
-    """What a letter is written about. ``link`` is signed for this letter; None when it carries none."""
+    """What a letter is written about. ``link`` is signed for this letter; None when it carries none.
+
+    ``by_host``: the host signs people in, and no password is to be spoken of (decision 37).
+    """
 
     event: Event
     link: str | None = field(default=None, repr=False)
@@ -32,6 +35,7 @@ class Occasion:
     language: str = "fr"
     portal: str = "TMS Pros"
     zone: ZoneInfo
+    by_host: bool = False
 
 
 @frozen(kw_only=True)
@@ -72,6 +76,8 @@ class Catalogue:
     def write(self, occasion: Occasion) -> Written:
         """The letter for this occasion, the same words in plain text and HTML (MA-3)."""
         template = self._letters[type(occasion.event).__name__]
+        if occasion.by_host:
+            template = template.get("by_host", template)
         facts = self._facts(occasion)
         subject = " ".join(_filled(template["subject"], facts).split())
         paragraphs = [*template["text"].strip().split("\n\n"), self._letters["signature"]]

@@ -18,7 +18,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 PURPOSES = ("reset", "activation", "registration", "paper", "invitation", "email", "session", "device")
 """What a token may be for. Each signs with a salt, hence a key, of its own."""
 
-SEALED = ("list", "owner", "form")
+SEALED = ("list", "owner", "form", "guard")
 """What a sealed text may be about, each with a key of its own: where a list goes on (QR-12), whose form it is and what
 it held (SI-6)."""
 

@@ -22,6 +22,7 @@ from tmspros_adapters.web.http import LARGEST_BODY, Request
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Route
 from tmspros_core import Portal
+from tmspros_core.values.actors import Actor
 
 HOST = "portail.example"
 PART = 16 * 1024
@@ -55,19 +56,29 @@ class Answer:
         return [value for key, value in self.headers if key.lower() == "set-cookie"]
 
 
+@frozen
+class Native:
+    """What stands for a framework's own request where there is no framework."""
+
+    headers: Mapping[str, str]
+
+
+Identify = Callable[[Any], Actor | None]
 Fields = Mapping[str, str] | Sequence[tuple[str, str]]
 Send = Callable[[str, str, Mapping[str, str], bytes, str], Answer]
 
 
-def over_dispatcher(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES) -> Send:
-    dispatcher = Dispatcher(portal, prefix, routes=routes)
+def over_dispatcher(
+    portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES, actor: Identify | None = None
+) -> Send:
+    dispatcher = Dispatcher(portal, prefix, routes=routes, actor=actor)
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
         path, _, query = target.partition("?")
         begun, rest = body[: LARGEST_BODY + 1], BytesIO(body[LARGEST_BODY + 1 :])
         request = Request(
             method=method, path=unquote(path), query=query, headers=headers, body=begun, rest=rest,
-            client="203.0.113.7", scheme=scheme, host=HOST,
+            client="203.0.113.7", scheme=scheme, host=HOST, native=Native(headers),
         )  # fmt: skip
         response = dispatcher(request)
         whole = b"".join(response.stream or (response.body,))
@@ -78,9 +89,11 @@ def over_dispatcher(portal: Portal, prefix: str = "", routes: tuple[Route, ...] 
     return send
 
 
-def over_flask(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES) -> Send:
+def over_flask(
+    portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES, actor: Identify | None = None
+) -> Send:
     app = flask.Flask(__name__)
-    mount(app, portal, prefix, routes=routes)
+    mount(app, portal, prefix, routes=routes, actor=actor)
     client = app.test_client(use_cookies=False)
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
@@ -93,13 +106,16 @@ def over_flask(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROU
     return send
 
 
-def over_django(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES) -> Send:
+def over_django(
+    portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES, actor: Identify | None = None
+) -> Send:
     from tmspros_adapters.django.views import view_of  # it asks Django's settings what databases there are
 
     requests = RequestFactory()
     handler = ClientHandler(enforce_csrf_checks=True)
     handler.load_middleware()
-    pages = ([re_path(r"^(?P<path>(?s:.*))\Z", view_of(lambda at: Dispatcher(portal, at, routes=routes)))], "tmspros")
+    view = view_of(lambda at: Dispatcher(portal, at, routes=routes, actor=actor))
+    pages = ([re_path(r"^(?P<path>(?s:.*))\Z", view)], "tmspros")
     patterns = (path(f"{prefix.strip('/')}/".lstrip("/"), include(pages)),)
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
@@ -121,9 +137,11 @@ def over_django(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = RO
     return send
 
 
-def over_asgi(portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES) -> Send:
+def over_asgi(
+    portal: Portal, prefix: str = "", routes: tuple[Route, ...] = ROUTES, actor: Identify | None = None
+) -> Send:
     app = Starlette()
-    mount_on_starlette(app, portal, prefix, routes=routes)
+    mount_on_starlette(app, portal, prefix, routes=routes, actor=actor)
 
     def send(method: str, target: str, headers: Mapping[str, str], body: bytes, scheme: str) -> Answer:
         path, _, query = target.partition("?")

@@ -1,4 +1,4 @@
-"""Every test of the pages runs on the dispatcher itself, at length through Flask, Django and ASGI, which must add nothing.
+"""Every test of the pages runs on the dispatcher, at length through Flask, Django and ASGI, which must add nothing.
 
 What requests may hold and what answers forbid is tried through all four by default.
 """
@@ -10,6 +10,7 @@ import pytest
 from tmspros_core.testing.trial import Trial, trial
 from web.browsing import WAYS, Browser
 from web.crowd import Crowd
+from web.guests import Guest, believing, hosted, visiting
 from web.region import Region
 
 
@@ -50,3 +51,27 @@ def region(tried: Trial, open_browser: Callable[..., Browser]) -> Region:
 def at_work(region: Region) -> Browser:
     """Somebody of the establishment, signed in, with the parcours open."""
     return region.browser("establishment")
+
+
+@pytest.fixture
+def hosting() -> Iterator[Trial]:
+    """A trial whose host signs people in."""
+    with hosted() as opened:
+        yield opened
+
+
+@pytest.fixture(params=[way if way == "dispatcher" else pytest.param(way, marks=pytest.mark.long) for way in WAYS])
+def guest(request: pytest.FixtureRequest) -> Callable[..., Guest]:
+    """Opens a browser of somebody whom the host signed in."""
+
+    def opening(hosting: Trial, person: str = "", **options: object) -> Guest:
+        chosen = {"actor": believing(hosting.portal)} | options
+        return Guest(WAYS[request.param](hosting.portal, **chosen), person=person)
+
+    return opening
+
+
+@pytest.fixture
+def guests(hosting: Trial) -> Crowd:
+    """One of each who may come, whom the host signs in."""
+    return Crowd(hosting, lambda: visiting(hosting))

@@ -18,6 +18,7 @@ def named(route: Route) -> str:
 def body_of(route: Route) -> dict[str, Any]:
     """The least that the route's body must hold, in well-formed nonsense."""
     sent: dict[str, Any] = {"revision": 0, "text": "x", "by": "x", "values": {}, "ids": [], "siret": "x", "name": "x"}
+    sent |= {"identifier": "x", "password": "x", "current": "x"}
     sent |= {"content": "x", "message": "x", "reason": "x", "email": "x", "fund": "x", "title": "x", "body": "x"}
     if route.body is None:
         return {}

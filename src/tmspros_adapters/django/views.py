@@ -34,6 +34,7 @@ def request_of(request: HttpRequest) -> Request:
         client=meta.get("REMOTE_ADDR", ""),
         scheme=request.scheme or "",
         host=request.get_host(),
+        native=request,
     )
 
 
@@ -93,7 +94,9 @@ def view_of(dispatcher_of: Callable[[str], Dispatcher]) -> Answer:
 
 @cache
 def _dispatcher(prefix: str, portal: Any) -> Dispatcher:
-    return Dispatcher(portal, prefix)
+    from tmspros_adapters.django.opening import actor_of_settings
+
+    return Dispatcher(portal, prefix, actor=actor_of_settings())
 
 
 def of_the_portal(prefix: str) -> Dispatcher:

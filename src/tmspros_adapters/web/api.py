@@ -139,7 +139,9 @@ def read_rules(visit: Visit) -> Response:
 
 def describe(visit: Visit) -> Response:
     """The description of the API, drawn from the table of routes."""
-    return visit.json(HTTPStatus.OK, openapi.description(visit.table.routes, server=visit.base or "/"))
+    return visit.json(
+        HTTPStatus.OK, openapi.description(visit.table.routes, server=visit.base or "/", by_host=visit.host is not None)
+    )
 
 
 def _offer(visit: Visit, inspect: Callable[[str], Offer]) -> Response:

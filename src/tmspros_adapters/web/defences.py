@@ -29,14 +29,18 @@ def refuse_from_elsewhere(request: Request, *, base_url: str) -> None:
 
     Raises Refused: ``request.from_elsewhere``.
     """
+    says_nothing = request.header("sec-fetch-site") is None and request.header("origin") is None
+    if not says_nothing and not is_from_here(request, base_url=base_url):
+        raise Refused(Code.REQUEST_FROM_ELSEWHERE)
+
+
+def is_from_here(request: Request, *, base_url: str) -> bool:
+    """Whether the request says that it comes from a page of ours, or from no page; one that says nothing does not."""
     site = request.header("sec-fetch-site")
     if site is not None:
-        allowed = site in _OURS
-    else:
-        origin = request.header("origin")
-        allowed = origin is None or origin.lower() in {_origin(request.scheme, request.host), _origin_of(base_url)}
-    if not allowed:
-        raise Refused(Code.REQUEST_FROM_ELSEWHERE)
+        return site in _OURS
+    origin = request.header("origin")
+    return origin is not None and origin.lower() in {_origin(request.scheme, request.host), _origin_of(base_url)}
 
 
 def _origin(scheme: str, host: str) -> str:

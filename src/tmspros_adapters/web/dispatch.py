@@ -1,40 +1,50 @@
 """From a request to an answer, read from top to bottom: the same for every framework."""
 
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from functools import cache
 from http import HTTPStatus
 from typing import Any, get_origin, get_type_hints
 
 from attrs import evolve
 
-from tmspros_adapters.web import defences, resuming, returning
+from tmspros_adapters.web import defences, hosting, resuming, returning
 from tmspros_adapters.web.admission import check_admitted
 from tmspros_adapters.web.filled import Filled
+from tmspros_adapters.web.hosted_routes import hosted
 from tmspros_adapters.web.http import Request, Response
 from tmspros_adapters.web.language import preferred
 from tmspros_adapters.web.pages import signin
 from tmspros_adapters.web.paging import joined
 from tmspros_adapters.web.problems import refusal
 from tmspros_adapters.web.routes import ROUTES
-from tmspros_adapters.web.routing import Kind, Route, Table
+from tmspros_adapters.web.routing import Kind, Route, Table, Who
 from tmspros_adapters.web.visit import A_YEAR, LANGUAGE, SESSION, Visit
 from tmspros_core import Portal, wire
-from tmspros_core.errors import Code, Conflict, Missing, Refused, Unavailable
+from tmspros_core.errors import Code, Conflict, Missing, Refused, TmsprosError, Unavailable
 from tmspros_core.values.actors import Actor
 
 
 class Dispatcher:
     """A portal's pages and API: called with a Request, it answers a Response and never raises for what was sent.
 
-    ``prefix`` is the path it is mounted under, without final slash. What is raised is a defect, for the host's own
-    error reporting to see.
+    ``prefix`` is the path it is mounted under, without final slash. ``actor``, handed the framework's request, says who
+    asks where the host signs people in (decision 37); Misconfigured(``settings.sign_in``) where it and the settings do
+    not fit. What is raised is a defect, for the host's own error reporting to see.
     """
 
-    def __init__(self, portal: Portal, prefix: str = "", *, routes: Iterable[Route] = ROUTES) -> None:
+    def __init__(
+        self,
+        portal: Portal,
+        prefix: str = "",
+        *,
+        routes: Iterable[Route] = ROUTES,
+        actor: Callable[[Any], Actor | None] | None = None,
+    ) -> None:
         self.portal = portal
         self.prefix = prefix.rstrip("/")
-        self.table = Table(routes)
+        self.host = hosting.host_of(portal.settings, actor)
+        self.table = Table(hosted(routes) if self.host else routes)
 
     def __call__(self, request: Request) -> Response:
         language, chosen = preferred(request, default=self.portal.settings.language)
@@ -43,6 +53,8 @@ class Dispatcher:
             portal=self.portal,
             table=self.table,
             base=request.root + self.prefix,
+            path=self._path(request),
+            host=self.host,
             texts=self.portal.catalogue(language),
         )
         response = self._answer(visit)
@@ -52,7 +64,7 @@ class Dispatcher:
         return _finished(request, response)
 
     def _answer(self, visit: Visit) -> Response:
-        path = self._path(visit.request)
+        path = visit.path
         kind = Kind.API if path.startswith("/api/") else Kind.PAGE
         try:
             found = self.table.find(path)
@@ -70,20 +82,43 @@ class Dispatcher:
 
     def _lost(self, visit: Visit, kind: Kind, refused: Refused) -> Response:
         """There is no such page; people are told so inside their own menus, as by every other refusal."""
-        known = evolve(visit, actor=self._actor(visit)) if kind is Kind.PAGE else visit
-        return refusal(known, refused, kind)
+        if kind is Kind.PAGE:
+            with suppress(Refused):
+                visit = evolve(visit, actor=self._actor(visit))
+        return refusal(visit, refused, kind)
 
     def _follow(self, route: Route, visit: Visit) -> Response:
         if route.kind is Kind.ASSET:
             return route.endpoint(visit)
         if not route.safe:
             defences.refuse_from_elsewhere(visit.request, base_url=self.portal.settings.base_url)
-        visit = evolve(visit, actor=self._actor(visit))
+        try:
+            visit = evolve(visit, actor=self._actor(visit))
+        except Refused as refused:
+            if Who.ANONYMOUS not in route.who:
+                return refusal(visit, refused, route.kind)
+        if self.host is not None:
+            return self._guarded(route, visit, self.host)
         stale = visit.actor is None and visit.session() is not None
         response = self._admit(route, visit, stale)
         if stale and all(cookie.name != SESSION for cookie in response.cookies):
             response = evolve(response, cookies=(*response.cookies, visit.no_cookie(SESSION)))
         return response
+
+    def _guarded(self, route: Route, visit: Visit, host: hosting.Host) -> Response:
+        """Whoever the host signed in is let through with what shows that our own pages sent it (SI-5)."""
+        if visit.actor is None:
+            return self._admit(route, visit, stale=False)
+        if not route.safe:
+            is_page = route.kind is Kind.PAGE
+            try:
+                host.refuse_unguarded(self.portal, visit.request, visit.actor, is_page=is_page)
+            except Refused as refused:
+                return refusal(visit, refused, route.kind)
+        response, seal = self._admit(route, visit, stale=False), host.seal(self.portal, visit.actor)
+        if not route.safe or visit.request.cookie(hosting.GUARD) == seal:
+            return response
+        return evolve(response, cookies=(*response.cookies, visit.cookie(hosting.GUARD, seal)))
 
     def _admit(self, route: Route, visit: Visit, stale: bool) -> Response:
         try:
@@ -97,12 +132,12 @@ class Dispatcher:
             return route.endpoint(visit, body) if route.body else route.endpoint(visit)
         except (Refused, Missing, Conflict, Unavailable) as error:
             if error.code == Code.SESSION_ENDED and route.kind is Kind.PAGE:
-                return self._sign_in(route, visit, stale)
+                return self._sign_in(route, visit, stale) if self.host is None else self._lead(route, visit, error)
             return refusal(visit, error, route.kind)
 
     def _sign_in(self, route: Route, visit: Visit, stale: bool) -> Response:
         """Lead to the sign-in page, and through it back to the page asked for, or to the form posted (SI-6)."""
-        path = self._path(visit.request)
+        path = visit.path
         if route.resume is not None and route.body is not None:
             sealed = resuming.keep(visit, path, _texts(route, visit.request))
             if sealed is not None:
@@ -111,7 +146,18 @@ class Dispatcher:
         said = {"etat": "fin"} if stale else {}
         return visit.redirect(joined("/connexion", said | {"suite": back} if back else said))
 
+    def _lead(self, route: Route, visit: Visit, error: TmsprosError) -> Response:
+        """Lead to the host's sign-in; a posted form stays in the browser, behind a page that says where that is.
+
+        Browsers follow no redirect from a form to another site under our own policy (``form-action``).
+        """
+        if not route.safe:
+            return refusal(visit, error, Kind.PAGE)
+        return Response(status=HTTPStatus.SEE_OTHER, headers=(("Location", visit.way_in()),))
+
     def _actor(self, visit: Visit) -> Actor | None:
+        if self.host is not None:
+            return self.host.whose(self.portal, visit.request)
         token = visit.session()
         if token is None:
             return None

@@ -37,6 +37,7 @@ class Request:
     ``path`` is decoded and begins with ``/``; ``root`` is what the server took off before it (a WSGI SCRIPT_NAME).
     ``query`` is as sent, without ``?``. ``headers`` are looked up in any case. ``body`` is its beginning, at most one
     byte more than LARGEST_BODY, and ``rest`` the stream of what comes after, for the few routes that take more.
+    ``native`` is the framework's own request, for a host that signs people in.
     ``client`` is the address the request came from, after the host's own proxies. Path, query, headers and body may
     hold tokens, so repr leaves them out.
     """
@@ -51,6 +52,7 @@ class Request:
     client: str = ""
     scheme: str = "http"
     host: str = ""
+    native: Any = field(default=None, repr=False, eq=False)
 
     def header(self, name: str) -> str | None:
         """The header of this name in any case, None when it was not sent."""

@@ -45,27 +45,30 @@ _QUERY: Mapping[str, Mapping[str, Any]] = {
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
-def description(routes: Iterable[Route], *, server: str) -> dict[str, Any]:
-    """The whole description; ``server`` is the path that the portal is mounted under."""
+def description(routes: Iterable[Route], *, server: str, by_host: bool = False) -> dict[str, Any]:
+    """The whole description; ``server`` is the path that the portal is mounted under.
+
+    ``by_host``: whoever asks is known by the host's own sign-in, which is the host's to describe.
+    """
     schemas: dict[str, Any] = {}
     _schema(Problem, schemas)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         if route.kind is Kind.API:
-            paths.setdefault(route.pattern, {})[route.method.lower()] = _operation(route, schemas)
+            paths.setdefault(route.pattern, {})[route.method.lower()] = _operation(route, schemas, by_host=by_host)
+    components: dict[str, Any] = {"schemas": schemas}
+    if not by_host:
+        components["securitySchemes"] = {"session": {"type": "apiKey", "in": "cookie", "name": SESSION}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "tmspros", "version": __version__, "description": "TMS Pros et QRP."},
         "servers": [{"url": server}],
         "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": SESSION}},
-        },
+        "components": components,
     }
 
 
-def refusals(route: Route) -> dict[int, list[str]]:
+def refusals(route: Route, *, by_host: bool = False) -> dict[int, list[str]]:
     """Every refusal a route may give: its status, and the codes that come with it."""
     codes = [*route.refusals, Code.STORE_UNAVAILABLE]
     if not route.safe:
@@ -75,7 +78,7 @@ def refusals(route: Route) -> dict[int, list[str]]:
     if route.takes is not None:
         codes += [Code.REQUEST_UNSUPPORTED_MEDIA_TYPE]
     if route.who != ANYONE:
-        codes += [Code.SESSION_ENDED]
+        codes += [Code.SESSION_ENDED, *((Code.ACCESS_NO_ACCOUNT,) if by_host else ())]
     if Who.ANONYMOUS not in route.who and route.who != SIGNED_IN:
         codes += [Code.ACCESS_FORBIDDEN]
     if route.roles is not None:
@@ -100,11 +103,11 @@ def _status(code: Code) -> int:
     return STATUSES.get(code, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(route: Route, schemas: dict[str, Any], *, by_host: bool) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, answer in route.answers.items():
         responses[str(int(status))] = _answer(status, answer, schemas)
-    for status, codes in refusals(route).items():
+    for status, codes in refusals(route, by_host=by_host).items():
         said = ", ".join(f"`{code}`" for code in codes)
         responses[str(int(status))] = {"description": f"{HTTPStatus(status).phrase}: {said}", "content": _PROBLEM}
         if Code.SIGNIN_PASSWORD_TO_SET in codes:
@@ -115,7 +118,7 @@ def _operation(route: Route, schemas: dict[str, Any]) -> dict[str, Any]:
                 }
             }
     operation: dict[str, Any] = {"operationId": route.name, "summary": route.summary, "responses": responses}
-    if route.who != ANYONE:
+    if route.who != ANYONE and not by_host:
         operation["security"] = [{"session": []}]
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
@@ -170,11 +173,12 @@ def _object(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     name = kind.__name__
     if name not in schemas:
         schemas[name] = {}
+        taken = [each for each in attrs.fields(kind) if each.init]
         hints: Mapping[str, Any] = get_type_hints(kind)
         schemas[name] = {
             "type": "object",
             "additionalProperties": False,
-            "required": [each.name for each in attrs.fields(kind) if each.default is attrs.NOTHING],
-            "properties": {each.name: _schema(hints[each.name], schemas) for each in attrs.fields(kind)},
+            "required": [each.name for each in taken if each.default is attrs.NOTHING],
+            "properties": {each.name: _schema(hints[each.name], schemas) for each in taken},
         }
     return {"$ref": f"#/components/schemas/{name}"}

@@ -21,6 +21,7 @@ STATUSES: dict[str, HTTPStatus] = {
     Code.SESSION_ENDED: HTTPStatus.UNAUTHORIZED,
     Code.SIGNIN_PASSWORD_TO_SET: HTTPStatus.FORBIDDEN,
     Code.ACCESS_FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Code.ACCESS_NO_ACCOUNT: HTTPStatus.FORBIDDEN,
     Code.REQUEST_FROM_ELSEWHERE: HTTPStatus.FORBIDDEN,
     Code.SIGNIN_THROTTLED: HTTPStatus.TOO_MANY_REQUESTS,
     Code.RESET_INVALID: HTTPStatus.GONE,
@@ -67,7 +68,7 @@ _FIELDS: dict[str, str] = {Code.PASSWORD_MISMATCH: "confirmation"}
 _NEXT = {Code.RESET_INVALID, Code.ACTIVATION_INVALID}
 _BY_PROFILE = {Code.PROFILE_NOT_VALIDATED, Code.PROFILE_TO_REVALIDATE}
 """Refusals that validating the profile does away with (PR-7, PR-9)."""
-_TITLED = (400, 403, 404, 405, 410, 422, 429, 503)
+_TITLED = (400, 401, 403, 404, 405, 410, 422, 429, 503)
 
 
 def status_of(error: TmsprosError) -> HTTPStatus:
@@ -171,6 +172,8 @@ def _page(visit: Visit, error: TmsprosError) -> Response:
         named=[wrong for _, wrong in field_errors(visit, error) if wrong.field and wrong.text != sentence],
         ask_again=error.code in _NEXT,
         to_address=error.code == Code.CONFIRMATION_INVALID and isinstance(visit.actor, Employer),
+        to_sign_in=error.code == Code.SESSION_ENDED,
+        turned_away=error.code == Code.ACCESS_NO_ACCOUNT,
         to_profile=error.code in _BY_PROFILE,
         first_page=visit.request.root + visit.request.path if error.code == Code.PAGE_CURSOR_INVALID else None,
     )

@@ -53,6 +53,13 @@ class Cession:
 
 
 @frozen(kw_only=True)
+class CessionByHost(Cession):
+    """To whom the whole perimeter goes; who gives it, the host signed in (QR-2, decision 37)."""
+
+    password: str = field(default="", init=False, repr=False)
+
+
+@frozen(kw_only=True)
 class Invited:
     """The address of a secondary to be (QR-10)."""
 

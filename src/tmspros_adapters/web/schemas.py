@@ -57,6 +57,13 @@ class EmailChange:
 
 
 @frozen(kw_only=True)
+class EmailChangeByHost(EmailChange):
+    """Another address for an employer whom the host signed in (AC-4, decision 37)."""
+
+    password: str = field(default="", init=False, repr=False)
+
+
+@frozen(kw_only=True)
 class CredentialsForm:
     """The sign-in form; what a browser leaves out is empty. ``suite`` is what signing in leads to."""
 

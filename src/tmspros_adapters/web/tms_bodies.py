@@ -23,6 +23,13 @@ class ProfileValidation:
 
 
 @frozen(kw_only=True)
+class ProfileValidationByHost(ProfileValidation):
+    """« Valider mon profil » by somebody whom the host signed in (PR-6, decision 37)."""
+
+    password: str | None = field(default=None, init=False, repr=False)
+
+
+@frozen(kw_only=True)
 class SavedStep:
     """« Enregistrer »: some answers and the revision they were typed on, comments by area (PA-5, PA-6, PA-10).
 

@@ -1,12 +1,11 @@
 """The part of the table of routes that is the pages of TMS Pros for an establishment."""
 
 from tmspros_adapters.web import filled as forms
-from tmspros_adapters.web.pages import attachments, news, parcours, profile, redaction, signin, step, taking
-from tmspros_adapters.web.routing import ANYONE, ESTABLISHMENTS, READERS, File, Route, page
+from tmspros_adapters.web.pages import attachments, news, parcours, profile, redaction, step, taking
+from tmspros_adapters.web.routing import ESTABLISHMENTS, READERS, File, Route, page
 from tmspros_adapters.web.schemas import NothingSent
 from tmspros_core.errors import Code
 
-_ENTERING = (Code.SIGNIN_REFUSED, Code.SIGNIN_THROTTLED)
 _VALIDATING = (Code.PROFILE_INCOMPLETE, Code.PROFILE_PASSWORD_NEEDED, Code.PASSWORD_WRONG, Code.PROFILE_UNKNOWN_FIELD)
 _GATE = (Code.PROFILE_NOT_VALIDATED,)
 _WRITING = (*_GATE, Code.PROFILE_TO_REVALIDATE)
@@ -19,7 +18,6 @@ _COMMENT = "commentaires/{comment}/retrait"
 _REDACTING = (*_GATE, Code.STEP_UNKNOWN, Code.COMMENT_UNKNOWN)
 
 PAGES: tuple[Route, ...] = (
-    page("POST", "/connexion/reprise", signin.submit_kept, ANYONE, "Se reconnecter", forms.ResumingForm, *_ENTERING),
     page("GET", "/profil", profile.show, ESTABLISHMENTS, "Mon profil"),
     page(
         "POST",

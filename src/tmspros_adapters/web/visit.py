@@ -10,8 +10,9 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from tmspros_adapters.web import html
+from tmspros_adapters.web.hosting import Host
 from tmspros_adapters.web.http import Cookie, Flow, Request, Response
-from tmspros_adapters.web.routing import Table, who
+from tmspros_adapters.web.routing import SAFE_METHODS, File, Kind, Table, who
 from tmspros_adapters.web.typography import spaced
 from tmspros_core import Portal, wire
 from tmspros_core.errors import Code, Refused
@@ -71,12 +72,26 @@ class Visit:
     base: str
     """What every address of the portal begins with: the server's root and the prefix of the mount."""
     texts: Catalogue
+    path: str = "/"
+    """What was asked for, below the mount."""
+    host: Host | None = None
+    """The host's sign-in, None where the library signs people in."""
     actor: Actor | None = None
     taken: Mapping[str, str] = field(factory=dict, repr=False)
 
     def url(self, path: str) -> str:
         """The address of a path of the portal, without host."""
         return self.base + path
+
+    def way_in(self) -> str:
+        """Where somebody signs in: a host's page leads back to the one asked for, if it is one to look at."""
+        if self.host is None:
+            return self.url("/connexion")
+        found = self.table.find(self.path)
+        route = found.routes.get("GET") if found is not None else None
+        is_page = route is not None and route.kind is Kind.PAGE and File not in route.answers.values()
+        query = self.request.query if self.request.method in SAFE_METHODS else ""
+        return self.host.way_in(self.url(self.path if is_page else "/"), query if is_page else "")
 
     def label(self, key: str, **params: Any) -> str:
         """A label of the catalogue, set for a page."""
@@ -182,6 +197,9 @@ class Visit:
             "here": None,
             "at": "",
             "role": None,
+            "way_in": self.way_in(),
+            "by_host": self.host is not None,
+            "sign_out": self.host.sign_out_url if self.host else "",
             "demo": self.table.find("/demo/courrier") is not None,
             **context,
         }

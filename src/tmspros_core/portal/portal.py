@@ -30,6 +30,7 @@ from tmspros_core.portal.upkeep.forgetting import Forgetting
 from tmspros_core.portal.upkeep.purging import Purged, Purging
 from tmspros_core.ports import Clock, Files, Hasher, Mailer, Scanner, Store
 from tmspros_core.tokens import Tokens
+from tmspros_core.values.actors import Actor
 
 
 class Portal:
@@ -151,14 +152,18 @@ class Portal:
         """What does not hold: the ids of broken invariants, then what tables and journal say differently (QI-11)."""
         return (*self.delegation.broken(), *self.delegation.differences())
 
-    def mount(self, app: Any, prefix: str = "") -> None:
+    def mount(self, app: Any, prefix: str = "", *, actor: Callable[[Any], Actor | None] | None = None) -> None:
         """Serve the pages and the API below ``prefix`` of a web application of a framework that a plugin knows.
 
-        Raises Misconfigured: ``settings.framework``.
+        With ``Settings(sign_in="host")``, and only then, give ``actor``: a plain function that takes the framework's
+        own request and returns the actor that ``portal.actors`` gave for whom the host signed in, None for nobody.
+
+        Raises Misconfigured: ``settings.framework``; ``settings.sign_in`` where ``actor`` and the settings do not fit.
         """
+        given = {} if actor is None else {"actor": actor}
         for framework in self.hooks.web_frameworks:
             if framework.recognises(app):
-                framework.mount(app, self, prefix)
+                framework.mount(app, self, prefix, **given)
                 return
         known = ", ".join(framework.name for framework in self.hooks.web_frameworks) or "none"
         cure = f"{type(app).__module__}.{type(app).__qualname__} is not recognised; known: {known}"

@@ -73,7 +73,7 @@ def confirm(visit: Visit, form: NothingSent) -> Response:
         wrong = (FieldError("confirm", visit.sentence(refused.code, refused.details)),)
         return refusing(_confirmation(visit, offer, errors=wrong), refused)
     is_mine = isinstance(visit.actor, Employer) and visit.actor.email == offer.identifier
-    path = "/?etat=adresse" if is_mine else "/connexion?etat=adresse"
+    path = "/?etat=adresse" if is_mine or visit.host is not None else "/connexion?etat=adresse"
     return visit.redirect(path, cookies=(visit.no_cookie(TICKET, path=LINK),))
 
 

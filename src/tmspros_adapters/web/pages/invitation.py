@@ -66,6 +66,7 @@ def _page(
     way_out: str | None = None,
     status: int = HTTPStatus.OK,
 ) -> Response:
+    case = _case(visit, invitation)
     return visit.page(
         "invitation.html",
         title=visit.label("invitation.title"),
@@ -74,14 +75,18 @@ def _page(
         status=status,
         errors=errors,
         invitation=invitation,
-        case=_case(visit, invitation),
+        case=case,
         way_out=way_out,
-        rules=None if invitation.has_account else shown_rules(visit, visit.portal.accounts.password_rules()),
+        rules=None
+        if invitation.has_account or visit.host is not None
+        else shown_rules(visit, visit.portal.accounts.password_rules()),
     )
 
 
 def _case(visit: Visit, invitation: Invitation) -> str:
-    """What there is to do: ``join``, ``sign_in``, ``accept``, or sign out as ``other``."""
+    """What there is to do: ``join``, ``sign_in``, by the ``host`` too, ``accept``, or sign out as ``other``."""
+    if visit.actor is None and visit.host is not None:
+        return "host"
     if visit.actor is None:
         return "sign_in" if invitation.has_account else "join"
     if isinstance(visit.actor, Employer) and visit.actor.email == email.parse(invitation.email).key:

@@ -11,7 +11,7 @@ from tmspros_core.portal.accounts.readdressing import current_address, dead
 from tmspros_core.portal.delegation.standings import is_listed
 from tmspros_core.portal.delivery.offers import letters_about
 from tmspros_core.portal.shell.attempts import Attempts
-from tmspros_core.portal.shell.proving import known
+from tmspros_core.portal.shell.proving import acting, may_act
 from tmspros_core.portal.shell.reading import by_login
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
@@ -65,7 +65,7 @@ class Confirming:
     def _request(self, actor: Employer, password: object, wanted: Email) -> None:
         with self._shell.store.transaction() as tx:
             account = tx.get(Account, actor.id)
-        account = known(self._shell, account, password, field="password", session=actor.session)
+        account = acting(self._shell, account, password, session=actor.session)
         attempts, counter = Attempts(self._shell), f"email:{account.id}"
         charged = attempts.charge({counter: FIVE_A_DAY}, refusal=Code.ACCOUNT_EMAIL_THROTTLED)
         try:
@@ -101,7 +101,7 @@ class Confirming:
 
         def rule(tx: Transaction) -> tuple[None, Decision]:
             account, now = tx.get(Account, verified.id), self._shell.now()
-            if account is None or not accounts.is_open(account, now=now):
+            if account is None or not may_act(self._shell, account):
                 raise Refused(Code.SESSION_ENDED)
             if not accounts.is_same(account, verified):
                 raise Lost

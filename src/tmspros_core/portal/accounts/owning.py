@@ -6,7 +6,7 @@ from tmspros_core.delegation.access import Role
 from tmspros_core.errors import Code, Refused
 from tmspros_core.passwords import Violation, history
 from tmspros_core.portal.delegation.standings import standing
-from tmspros_core.portal.shell.proving import accepted, known
+from tmspros_core.portal.shell.proving import accepted, acting, check_passwords_are_ours, known
 from tmspros_core.portal.shell.reading import on_record
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.portal.shell.standards import words_of
@@ -24,13 +24,15 @@ class Owning:
         """Put another password in place of the current one; every other session ends (SI-4, RS-10).
 
         Raises Refused: ``session.ended``, ``signin.throttled``, ``password.wrong``, ``password.weak`` with
-        ``violations``.
+        ``violations``, ``password.by_host`` where the host signs people in.
         """
         self._shell.refuse_joined()
         self._shell.insist(lambda: self._change(actor, current, new, confirmation))
 
     def check_password(self, actor: Actor, password: object) -> None:
         """Look whether the acting person knows the account's password, before what a page wants confirmed (QR-2).
+
+        Where the host signs people in there is none to ask, and any is right (decision 37).
 
         Raises Refused: ``session.ended``, ``signin.throttled``, ``password.wrong``.
         """
@@ -59,7 +61,7 @@ class Owning:
     def _proven(self, actor: Actor, password: object) -> Account:
         with self._shell.store.transaction() as tx:
             account = tx.get(Account, actor.id)
-        return known(self._shell, account, password, field="password", session=actor.session)
+        return acting(self._shell, account, password, session=actor.session)
 
     def _close(self, actor: Employer, password: object) -> None:
         proved = self._proven(actor, password)
@@ -75,6 +77,7 @@ class Owning:
         with shell.store.transaction() as tx:
             account = tx.get(Account, actor.id)
             words = words_of(tx, account, on_record(tx, account.id)) if account else ()
+        check_passwords_are_ours(shell, field="password")
         account = known(self._shell, account, current, field="current", session=actor.session)
         hashed = accepted(self._shell, account, new, confirmation, words=words)
 

@@ -32,6 +32,9 @@ PATHS = {
 }
 """Below ``base_url``, followed by the token: where a link in a letter leads."""
 
+OF_PASSWORDS = (TicketPurpose.RESET, TicketPurpose.REGISTRATION)
+"""Whose letters serve nothing where the host signs people in (decision 37)."""
+
 _log = logging.getLogger("tmspros")
 
 
@@ -105,7 +108,9 @@ class Delivery(DeadLetters):
             _log.warning("an entry of the outbox took longer than its lease and went to another sender")
 
     def _deal_with(self, entry: OutboxEntry) -> Outcome:
-        occurred = wire.structure(EVENTS[entry.event], entry.facts.value())
+        occurred, by_host = wire.structure(EVENTS[entry.event], entry.facts.value()), self._shell.settings.by_host
+        if by_host and isinstance(occurred, ResetRequested | RegistrationRequested):
+            return Outcome.DROPPED
         if isinstance(occurred, ResetRequested):
             self._offers.reset(occurred)
             return Outcome.RESOLVED
@@ -120,12 +125,19 @@ class Delivery(DeadLetters):
         link, expires_at = None, None
         if entry.ticket is not None:
             ticket = self._standing(entry.ticket)
-            if ticket is None:
+            if ticket is None or (by_host and ticket.purpose in OF_PASSWORDS):
                 return Outcome.DROPPED
-            token = self._shell.tokens.sign(ticket.purpose, ticket.id)
-            link, expires_at = self._shell.settings.link(f"{PATHS[ticket.purpose]}/{token}"), ticket.expires_at
+            link, expires_at = self._link(ticket), ticket.expires_at
         self._mailer.send(self._message(entry, occurred, link, expires_at))
         return Outcome.SENT
+
+    def _link(self, ticket: Ticket) -> str:
+        """Where the letter of a ticket leads: with its token, or just to the portal where the host signs people in."""
+        settings = self._shell.settings
+        if settings.by_host and ticket.purpose is TicketPurpose.ACTIVATION:
+            return settings.link("")
+        token = self._shell.tokens.sign(ticket.purpose, ticket.id)
+        return settings.link(f"{PATHS[ticket.purpose]}/{token}")
 
     def _tell_moved(self, moved: SecondariesMoved) -> None:
         """A letter to each active secondary that a cession moved, a page at a time; each is told once (QR-3)."""
@@ -173,6 +185,7 @@ class Delivery(DeadLetters):
             language=settings.language,
             portal=settings.name,
             zone=settings.zone,
+            by_host=settings.by_host,
         )
         write = self._shell.hooks.letters.get(type(event), self._catalogue.write)
         written = write(occasion)

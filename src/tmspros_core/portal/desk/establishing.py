@@ -11,6 +11,7 @@ from tmspros_core.paper import password as paper_password
 from tmspros_core.portal.delivery.offers import letters_about
 from tmspros_core.portal.desk.serving import decide_on
 from tmspros_core.portal.desk.staff import check_no_staff
+from tmspros_core.portal.shell.proving import check_passwords_are_ours
 from tmspros_core.portal.shell.questionnaires import Questionnaires
 from tmspros_core.portal.shell.reading import account_with, by_login, check_officer, check_support, on_record
 from tmspros_core.portal.shell.shell import Shell
@@ -66,9 +67,11 @@ class Establishing:
 
         Raises Refused: ``access.forbidden``, ``account.siret_taken``, ``siret.…``, ``text.…``, ``email.malformed``,
         ``email.of_staff`` for an address that a fund or its people use, ``answer.not_offered``, ``answer.too_many`` for
-        more than ten addresses.
+        more than ten addresses, ``password.by_host`` for ``paper`` where the host signs people in.
         """
         self._shell.refuse_joined()
+        if paper:
+            check_passwords_are_ours(self._shell, field="paper")
         entry = roster.checked(
             siret, name=name, emails=[*emails], sector=sector, address=address, sectors=sectors(self._shell.forms)
         )

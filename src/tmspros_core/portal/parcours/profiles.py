@@ -111,7 +111,7 @@ class Profiles:
         return self.read(actor, language=language)
 
     def _validate(self, actor: Actor, password: object) -> None:
-        by_host = self._shell.settings.sign_in == "host"
+        by_host = self._shell.settings.by_host
         proved = self._proved(actor, password) if password is not None and not by_host else None
 
         def rule(tx: Transaction) -> tuple[None, Decision]:

@@ -23,6 +23,7 @@ ALONE: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "member:{old}",
             "member:{login}",
         ),
+        "actors.activate": ("account:{account}",),
         "admin.enrol": ("login:{login}",),
         "admin.disable": ("account:{account}",),
         "admin.enable": ("account:{account}",),

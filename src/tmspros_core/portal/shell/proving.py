@@ -25,6 +25,26 @@ def known(shell: Shell, account: Account | None, password: object, *, field: str
     return account
 
 
+def acting(shell: Shell, account: Account | None, password: object, *, session: str | None) -> Account:
+    """The account, if whoever acts has shown to be its holder once more, for what wants it (QR-2, AC-4, QR-14).
+
+    By its password, or where the host signs people in by nothing of ours: the host has asked for what it asks
+    (decision 37). Raises Refused: as ``known``, at the field ``password``.
+    """
+    if not shell.settings.by_host:
+        return known(shell, account, password, field="password", session=session)
+    if account is None or not may_act(shell, account):
+        raise Refused(Code.SESSION_ENDED)
+    return account
+
+
+def may_act(shell: Shell, account: Account | None) -> bool:
+    """Whether the account can be signed in: with its own password, or by the host, to whom passwords are nothing."""
+    if shell.settings.by_host:
+        return accounts.may_choose(account)
+    return accounts.is_open(account, now=shell.now())
+
+
 def accepted(
     shell: Shell, account: Account | None, password: object, confirmation: object, *, words: tuple[str, ...]
 ) -> str:
@@ -35,9 +55,10 @@ def accepted(
 
     Without ``account`` it is for the employer who is about to have one. ``words`` it must not hold (PW-8).
 
-    Raises Refused: ``password.weak`` with ``violations``. Misconfigured: ``settings.plugin``, for junk that a plugin's
-    rule answers.
+    Raises Refused: ``password.weak`` with ``violations``; ``password.by_host`` where the host signs people in.
+    Misconfigured: ``settings.plugin``, for junk that a plugin's rule answers.
     """
+    check_passwords_are_ours(shell, field="password")
     text = passwords.canonical(password)
     current = account.hash if account else None
     same = text is not None and current is not None and shell.hasher.verify(current, text)
@@ -59,6 +80,12 @@ def accepted(
     if violations or text is None:
         raise Refused(Code.PASSWORD_WEAK, field="password", violations=violations)
     return shell.hasher.hash(text)
+
+
+def check_passwords_are_ours(shell: Shell, *, field: str) -> None:
+    """Refused(``password.by_host``) where the host signs people in: nobody ever chooses a password (decision 37)."""
+    if shell.settings.by_host:
+        raise Refused(Code.PASSWORD_BY_HOST, field=field)
 
 
 def _had(shell: Shell, account: Account, text: str) -> bool:

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from tmspros_core.errors import Code, Misconfigured, Refused
 from tmspros_core.portal.shell.periods import Periods
 from tmspros_core.portal.shell.periods import check as check_periods
+from tmspros_core.portal.shell.signing_in import check as check_signing_in
 from tmspros_core.throttle import GUESSING, WINDOW
 from tmspros_core.values import email
 
@@ -36,6 +37,8 @@ _TEXTS = {
     "mail_from": Code.SETTINGS_MAIL_FROM,
     "hashing": Code.SETTINGS_HASHING,
     "sign_in": Code.SETTINGS_SIGN_IN,
+    "sign_in_url": Code.SETTINGS_SIGN_IN,
+    "sign_out_url": Code.SETTINGS_SIGN_IN,
     "password_policy": Code.SETTINGS_PASSWORDS,
     "staff_password_policy": Code.SETTINGS_PASSWORDS,
     "common_passwords": Code.SETTINGS_PASSWORDS,
@@ -62,7 +65,9 @@ class Settings:
     ``name``: what letters call the portal. ``mail_from``: the sender; by default ``ne-pas-repondre@`` that host.
     ``hashing``: an Argon2 profile, ``rfc9106-low-memory``, ``owasp-19mib`` or, in tests only, ``cheapest`` (PW-9).
     ``hash_slots``: how many hashes run at once; by default one per processor.
-    ``sign_in``: ``library``, or ``host`` when the host authenticates and asks ``portal.actors`` for the actor.
+    ``sign_in``: ``library``, or ``host`` when the host authenticates and asks ``portal.actors`` for the actor. Then
+    ``sign_in_url`` is where mounted pages lead whoever is nobody, with ``next``, a path or an https address;
+    ``sign_out_url``, likewise, is where « déconnexion » leads; without it pages offer none.
     ``language``: of letters, and of pages when the browser asks for neither; ``fr`` or ``en``.
     ``timezone``: in which letters and pages write instants.
     ``sign_in_delays``: seconds to wait after the first wrong password, the second, and so on, the last for all that
@@ -85,6 +90,8 @@ class Settings:
     hashing: str = "rfc9106-low-memory"
     hash_slots: int | None = None
     sign_in: str = "library"
+    sign_in_url: str = ""
+    sign_out_url: str = ""
     language: str = "fr"
     timezone: str = "Europe/Paris"
     sign_in_delays: Sequence[float] = field(default=GUESSING, converter=_delays)
@@ -96,6 +103,11 @@ class Settings:
     attachments_per_question: int = 20
     recap_days: int = 30
     periods: Periods = field(factory=Periods)
+
+    @property
+    def by_host(self) -> bool:
+        """Whether the host signs people in, so that no password of ours is asked (decision 37)."""
+        return self.sign_in == "host"
 
     @property
     def host(self) -> str:
@@ -137,8 +149,7 @@ def check(settings: Settings) -> None:
     _check_numbers(settings)
     check_periods(settings.periods)
     _check_delays(settings.sign_in_delays)
-    if settings.sign_in not in ("library", "host"):
-        raise Misconfigured(Code.SETTINGS_SIGN_IN, setting="sign_in", cure="choose library or host")
+    check_signing_in(settings.sign_in, sign_in_url=settings.sign_in_url, sign_out_url=settings.sign_out_url)
     try:
         _ = settings.zone
     except (ZoneInfoNotFoundError, ValueError, OSError):
