@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,11 @@ class Written:
 
 Renderer = Callable[[Occasion], Written]
 
+MINUTE, HOUR = 60, 60 * 60
+LEAST_MINUTES = 2
+"""Below, seconds are said, and minutes below as many hours, so that no unit but the second is ever one."""
+KIBIBYTE, MEBIBYTE = 2**10, 2**20
+
 
 @frozen
 class Catalogue:
@@ -61,8 +67,29 @@ class Catalogue:
 
     def code(self, code: str, details: Mapping[str, Any] | None = None) -> str:
         """The sentence that says what happened and what to do; a plugin's own code stands for itself."""
-        sentence = self._codes.get(code)
-        return str(code) if sentence is None else _filled(sentence, details or {})
+        sentence, facts = self._codes.get(code), dict(details or {})
+        if sentence is None:
+            return str(code)
+        if "{wait}" in sentence:
+            facts["wait"] = self._duration(int(facts["retry_after"]))
+        if "{size}" in sentence:
+            facts["size"] = self._size(int(facts["most"]))
+        return _filled(sentence, facts)
+
+    def _duration(self, seconds: int) -> str:
+        """So many seconds as people say it, rounded up: whoever waits that long has waited long enough."""
+        if seconds < LEAST_MINUTES * MINUTE:
+            return self.label("amount.second" if seconds == 1 else "amount.seconds", count=seconds)
+        if seconds < LEAST_MINUTES * HOUR:
+            return self.label("amount.minutes", count=ceil(seconds / MINUTE))
+        return self.label("amount.hours", count=ceil(seconds / HOUR))
+
+    def _size(self, bytes: int) -> str:
+        """So many bytes as people say it, rounded down: what has more than that has more than the limit said."""
+        for unit, name in ((MEBIBYTE, "mebibytes"), (KIBIBYTE, "kibibytes")):
+            if bytes >= unit:
+                return self.label(f"amount.{name}", count=bytes // unit)
+        return self.label("amount.bytes", count=bytes)
 
     def label(self, key: str, **params: Any) -> str:
         """The label of this dotted key; KeyError when the catalogue has none."""

@@ -65,6 +65,24 @@ def test_a_sentence_is_filled_with_its_details_and_a_plugins_code_stands_for_its
         assert texts.code(own, {"least": 12}) == own
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "1 seconde "), (2, "2 secondes"), (119, "119 secondes"), (120, "2 minutes"), (121, "3 minutes"),
+        (900, "15 minutes"), (7199, "120 minutes"), (7200, "2 heures"), (86400, "24 heures"), (86399, "24 heures"),
+    ],
+)  # fmt: skip
+def test_a_wait_is_said_in_words_and_never_too_short(seconds: int, said: str) -> None:
+    assert f"Attendez {said}" in catalogue("fr").code("signin.throttled", {"retry_after": seconds})
+
+
+@pytest.mark.parametrize(
+    ("most", "said"), [(1, "1 bytes"), (1023, "1023 bytes"), (1024, "1 KB"), (10 * 2**20, "10 MB"), (2**20 + 1, "1 MB")]
+)
+def test_a_size_is_said_in_words_and_never_too_large(most: int, said: str) -> None:
+    assert f"more than {said}" in catalogue("en").code("attachment.too_large", {"most": most})
+
+
 @pytest.mark.parametrize("key", ["layout", "layout.none", "none", "", "layout.skip.deeper", "."])
 def test_a_label_that_is_not_there_is_a_key_error(key: str) -> None:
     with pytest.raises(KeyError):

@@ -103,7 +103,7 @@ def test_a_list_is_tried_then_brought_and_every_line_is_reported(region: Region,
     assert "Essai : rien n'est créé" in tried.text
     assert officer.get(f"/caisse/etablissements/{NEW}").status == 404
     brought = upload(officer, "/caisse/import", {}, ("f-liste", "liste.csv", listed))
-    for told in ("La liste est importée", "Ligne 3", "14 chiffres", "Un compte existe déjà pour ce SIRET.", "déjà là"):
+    for told in ("La liste est importée", "Ligne 3", "14 chiffres", "Un compte existe déjà pour ce SIRET", "déjà là"):
         assert told in brought.text
     page = officer.get(f"/caisse/etablissements/{NEW}").text
     assert "<script>" not in page

@@ -41,7 +41,7 @@ def test_who_is_refused_stays_in_the_menus_that_are_theirs(region: Region, metho
 def test_what_the_page_says_already_is_not_said_again_under_the_name_of_a_field(region: Region) -> None:
     answer = region.browser("establishment").get("/pieces-jointes/nulle-part")
     assert answer.status == 404
-    assert answer.text.count("Ce document n'existe pas.") == 1
+    assert answer.text.count("Ce document n'existe pas") == 1
     assert "Champs en cause" not in answer.text
 
 

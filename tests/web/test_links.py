@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -142,3 +143,15 @@ def test_requests_and_responses_show_no_secret_in_their_repr(tried: Trial) -> No
     for cookie in response.cookies:
         assert cookie.value
         assert cookie.value not in repr(response)
+
+
+@pytest.mark.rule("AC-3")
+def test_whoever_comes_too_late_with_a_registration_is_led_to_another(tried: Trial, visitor: Browser) -> None:
+    tried.portal.accounts.register_employer("ada@paie.example")
+    tried.deliver()
+    link = tried.token("ada@paie.example")
+    tried.clock.advance(timedelta(days=7))
+    page = visitor.follow(visitor.get(f"/activation/{link}"))
+    assert page.status == 410
+    assert "créez-le de nouveau" in page.text  # « mot de passe oublié » sends nothing where there is no account
+    assert re.search(r'href="[^"]*/inscription"', page.text)

@@ -94,7 +94,7 @@ def test_an_expired_invitation_is_marked_and_sent_again(crowd: Crowd) -> None:
     path = f"{SETTINGS}/secondaires/{crowd.row(PRINCIPAL, PENDING)}/renvoi"
     early = visitor.post(path)
     assert (early.status, early.header("Retry-After")) == (429, "300")
-    assert "Attendez 300 secondes" in early.text
+    assert "Attendez 5 minutes" in early.text
     crowd.tried.clock.advance(timedelta(days=7))
     visitor = crowd.browser("principal")
     assert "En attente de validation invitation expirée" in words(visitor.get(SETTINGS))

@@ -55,7 +55,7 @@ def test_people_who_must_wait_get_the_same_page_whoever_they_typed(peopled: Tria
         assert (answer.status, answer.header("Retry-After"), answer.set_cookies) == (429, "1", [])
         bodies.add(answer.body.replace(f' value="{identifier}"'.encode(), b' value="typed"'))
     (body,) = bodies
-    assert "Trop d'essais. Attendez 1 secondes" in Answer(429, (), body).text
+    assert "Trop d'essais. Attendez 1 seconde " in Answer(429, (), body).text
 
 
 @pytest.mark.rule("SI-3")
@@ -90,7 +90,7 @@ def test_whoever_changes_the_password_waits_after_wrong_ones_and_keeps_the_form(
     assert [visitor.post("/mot-de-passe", typed).status for _ in range(AT_ONCE)] == [422] * AT_ONCE
     answer = visitor.post("/mot-de-passe", {**typed, "current": PASSWORD})
     assert (answer.status, answer.header("Retry-After")) == (429, "1")
-    assert "Attendez 1 secondes" in answer.text
+    assert "Attendez 1 seconde " in answer.text
     assert 'name="confirmation"' in answer.text
     sent = {"current": PASSWORD, "password": "Nouveau-34"}
     assert visitor.call("PUT", "/api/password", sent).header("Retry-After") == "1"

@@ -38,7 +38,7 @@ def test_support_sets_another_address_and_the_ordinary_reset_runs_with_it(crowd:
     ("wrong", "field", "sentence"),
     [
         ({"address": "x"}, "address", "Saisissez une seule adresse"),
-        ({"address": "personne@nulle.example"}, "address", "Ce compte n'existe pas"),
+        ({"address": "personne@nulle.example"}, "address", "Aucun compte n"),
         ({"address": OFFICER}, "address", "n'est pas celui d'un employeur"),
         ({"address": SIRET}, "address", "Saisissez une seule adresse"),
         ({"email": ""}, "email", "Saisissez une seule adresse"),

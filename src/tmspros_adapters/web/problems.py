@@ -171,6 +171,7 @@ def _page(visit: Visit, error: TmsprosError) -> Response:
         sentence=sentence,
         named=[wrong for _, wrong in field_errors(visit, error) if wrong.field and wrong.text != sentence],
         ask_again=error.code in _NEXT,
+        to_registration=error.code == Code.ACTIVATION_INVALID,
         to_address=error.code == Code.CONFIRMATION_INVALID and isinstance(visit.actor, Employer),
         to_sign_in=error.code == Code.SESSION_ENDED,
         turned_away=error.code == Code.ACCESS_NO_ACCOUNT,
