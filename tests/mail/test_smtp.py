@@ -1,5 +1,7 @@
+import socketserver
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from email import message_from_bytes, policy
 
@@ -113,6 +115,30 @@ def test_a_wrong_password_waits_for_the_host_and_shows_nowhere(certificates):
     for shown in (repr(mailer), repr(caught.value), str(caught.value), str(dict(caught.value.details))):
         assert PASSWORD not in shown
         assert ENCODED not in shown
+
+
+@pytest.mark.rule("PW-10")
+def test_a_server_that_repeats_the_password_it_refuses_is_not_quoted():
+    """SMTP carries the password in base64; some servers say in their refusal what they were told."""
+
+    class Parrot(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 ready\r\n")
+            heard = b""
+            for line in self.rfile:
+                heard += line.strip() + b" "
+                greeted = line.upper().startswith(b"EHLO")
+                self.wfile.write(b"250-here\r\n250 AUTH PLAIN LOGIN\r\n" if greeted else b"535 no: %s\r\n" % heard)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Parrot) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        mailer = SMTPMailer.open(f"smtp://portail:{ENCODED}@127.0.0.1:{server.server_address[1]}?timeout=5")
+        with pytest.raises(Unavailable) as caught:
+            mailer.send(LETTER)
+        server.shutdown()
+    assert caught.value.details["why"].startswith("535")
+    told = [b64encode(text.encode()).decode() for text in (PASSWORD, f"\0portail\0{PASSWORD}")]
+    assert [secret for secret in (PASSWORD, ENCODED, *told) if secret in str(dict(caught.value.details))] == []
 
 
 @pytest.mark.rule("MA-1")
