@@ -15,7 +15,10 @@ from tmspros_core.values.actors import Actor
 
 
 class Delegation(Perimeters, Secondaries, Granting, Invitations, Oversight):
-    """Principals, secondaries, SIRETs: every command of the delegation, and the one question they are all about."""
+    """Principals, secondaries, SIRETs: every command of the delegation, and the one question they are all about.
+
+    Where an employer acts, whoever is none is Refused(``access.forbidden``), a disabled one Refused(``session.ended``).
+    """
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
@@ -23,8 +26,7 @@ class Delegation(Perimeters, Secondaries, Granting, Invitations, Oversight):
     def may_treat(self, actor: Actor, dossier_id: str) -> Access:
         """Whether the employer may treat the dossier, and why (QR-1, QI-7).
 
-        Raises Refused: ``access.forbidden`` for whoever is no employer, whatever the dossier; ``session.ended``.
-        Missing: ``dossier.unknown`` for a dossier that is not there.
+        Raises Missing: ``dossier.unknown`` for a dossier that is not there.
         """
         with self._shell.store.transaction() as tx:
             here = standing(tx, actor)

@@ -38,7 +38,7 @@ class Granting:
     def grants(self, actor: Actor, address: str, *, after: str | None = None, limit: int = 10) -> Page[str]:
         """« Liste SIRETs »: what one secondary is granted, in order (QR-11).
 
-        Raises Refused: ``delegation.forbidden``. Missing: ``delegation.unknown_secondary``.
+        Raises Refused: ``delegation.forbidden``, ``page.cursor_invalid``. Missing: ``delegation.unknown_secondary``.
         """
         with self._shell.store.transaction() as tx:
             here = principal(tx, actor)
@@ -57,7 +57,7 @@ class Granting:
     def grantable(self, actor: Actor, address: str, *, after: str | None = None, limit: int = 10) -> Page[Choice]:
         """The whole perimeter in order, with what of it this secondary is granted: what a form lets choose (QR-11).
 
-        Raises Refused: ``delegation.forbidden``. Missing: ``delegation.unknown_secondary``.
+        Raises Refused: ``delegation.forbidden``, ``page.cursor_invalid``. Missing: ``delegation.unknown_secondary``.
         """
         with self._shell.store.transaction() as tx:
             here = principal(tx, actor)

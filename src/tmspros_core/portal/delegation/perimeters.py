@@ -46,7 +46,10 @@ class Perimeters:
             return standing(tx, actor).role
 
     def perimeter(self, actor: Actor, *, after: str | None = None, limit: int = 10) -> Page[str]:
-        """The SIRETs that the employer manages, in order (QR-12); none for a secondary or for neither."""
+        """The SIRETs that the employer manages, in order (QR-12); none for a secondary or for neither.
+
+        Raises Refused: ``page.cursor_invalid``.
+        """
         with self._shell.store.transaction() as tx:
             here = standing(tx, actor)
             mine = equal("principal", here.account)

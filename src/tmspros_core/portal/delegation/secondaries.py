@@ -47,7 +47,7 @@ class Secondaries:
     def secondaries(self, actor: Actor, *, after: str | None = None, limit: int = 10) -> Page[Secondary]:
         """The secondaries of the principal, in the order of their addresses (QR-12).
 
-        Raises Refused: ``delegation.forbidden``.
+        Raises Refused: ``delegation.forbidden``, ``page.cursor_invalid``.
         """
         with self._shell.store.transaction() as tx:
             here = principal(tx, actor)

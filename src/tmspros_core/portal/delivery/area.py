@@ -172,7 +172,7 @@ class Delivery(DeadLetters):
                 addresses = {ticket.address or ""} if accounts.may_choose(asking) else set()
             else:
                 account = tx.get(Account, ticket.subject)
-                known = on_record(tx, ticket.subject) if account and account.disabled_at is None else ()
+                known = on_record(tx, ticket.subject) if accounts.may_choose(account) else ()
                 addresses = {address.key for address in known}
         return ticket if tickets.stands(ticket, now=self._shell.now(), on_record=addresses) else None
 

@@ -29,14 +29,17 @@ MOST_ANSWER = 10_000
 
 
 class Dossiers(Intake):
-    """Receiving and moving by support; listing, reading, saving and commenting by those who may treat them."""
+    """Receiving and moving by support; listing, reading, saving and commenting by those who may treat them.
+
+    Where employers act, whoever is none is Refused(``access.forbidden``), a disabled one Refused(``session.ended``).
+    """
 
     def list(
         self, actor: Actor, *, step: str | None = None, after: str | None = None, limit: int = 10
     ) -> Page[DossierView]:
         """The dossiers that the employer may treat, all or those at one step, by SIRET (QI-8, QR-12).
 
-        Raises Refused: ``access.forbidden`` for whoever is no employer, ``session.ended``, ``page.cursor_invalid``.
+        Raises Refused: ``page.cursor_invalid``.
         """
         return self._shell.insist(lambda: self._list(actor, step, after, limit))
 

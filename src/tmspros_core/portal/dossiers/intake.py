@@ -101,7 +101,7 @@ class Intake:
     def of_siret(self, support: Actor, siret: str, *, after: str | None = None, limit: int = 10) -> Page[DossierCase]:
         """Every dossier of a SIRET, without what was answered, for support.
 
-        Raises Refused: ``access.forbidden``, ``siret.…``.
+        Raises Refused: ``access.forbidden``, ``siret.…``, ``page.cursor_invalid``.
         """
         number = sirets.parse(siret)
         with self._shell.store.transaction() as tx:
