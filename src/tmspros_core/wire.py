@@ -13,6 +13,7 @@ from cattrs.preconf.json import make_converter
 
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events import PRIVATE
+from tmspros_core.values.secret import Secret
 
 T = TypeVar("T")
 
@@ -94,6 +95,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook_factory(is_sequence, _sequence)
     converter.register_structure_hook(datetime, _instant)
     converter.register_unstructure_hook(datetime, lambda value: value.isoformat())
+    converter.register_unstructure_hook(Secret, str)
     return converter
 
 

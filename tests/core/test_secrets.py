@@ -135,3 +135,12 @@ def test_a_body_that_cannot_be_read_is_refused_without_its_values() -> None:
         wire.structure(Body, {"password": [FIRST], "times": SECOND, THIRD[:5]: WRONG})
     said = repr(refused.value.details) + "".join(traceback.format_exception(refused.value))
     assert not [secret for secret in PLANTED if secret in said]
+
+
+@pytest.mark.rule("PW-10")
+def test_what_is_shown_once_is_not_shown_by_its_json(tried: Trial) -> None:
+    made = tried.portal.desk.create_establishment(tried.officer(), SIRET, name="A", emails=(HEAD,), paper=True)
+    told = json.dumps(wire.unstructure(made))
+    assert made.paper_password is not None
+    assert made.siret in told
+    assert made.paper_password.reveal() not in told
