@@ -1,11 +1,15 @@
 """Where the host signs people in: no password is asked, chosen or mailed, and a first visit activates (decision 37)."""
 
+import re
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from importlib.resources import files
 
 import pytest
 
 from tmspros_core.errors import Code, Missing, Refused, Unavailable
+from tmspros_core.letters import LANGUAGES
 from tmspros_core.ports import Message
 from tmspros_core.records import JournalEntry, OutboxEntry
 from tmspros_core.records.accounts import Account
@@ -52,6 +56,22 @@ def test_no_letter_goes_out_by_which_a_password_would_be_chosen(hosting: Trial) 
         hosting.portal.accounts.request_reset(identifier)
         hosting.portal.accounts.register_employer(identifier)
     assert hosting.deliver() == ()
+
+
+@pytest.mark.rule("RS-12", "MA-3")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_letter_of_what_happens_under_a_host_speaks_of_a_password(language: str) -> None:
+    dropped = {"ResetOffered", "RegistrationOffered", "RegistrationRepeated", "PasswordChanged"}
+    texts = tomllib.loads(files("tmspros_core").joinpath("catalogues", f"{language}.toml").read_text("utf-8"))
+    letters = {name: letter for name, letter in texts["letters"].items() if isinstance(letter, dict)}
+    said = {name: letter.get("by_host", letter)["text"] for name, letter in letters.items()}
+    speaking = {name for name, text in said.items() if re.search("mot de passe|password", text)}
+    assert speaking - {"ActivationOffered"} == dropped, "which says that there is none"
+    assert {name for name, letter in letters.items() if "by_host" in letter} == {
+        "ActivationOffered",
+        "AddressInjected",
+        "SiretChanged",
+    }
 
 
 class Down:

@@ -10,14 +10,16 @@ from tmspros_adapters.web.hosted_routes import hosted as hosted_routes
 from tmspros_adapters.web.routes import ROUTES
 from tmspros_adapters.web.routing import Kind, Route, Table, Who
 from tmspros_adapters.web.signin_routes import SIGN_IN as OURS
-from tmspros_core.testing.trial import Trial
+from tmspros_core.letters import LANGUAGES
+from tmspros_core.testing.trial import SIRET, Trial
 from web.browsing import Answer
-from web.crowd import OTHER, PENDING, Crowd
+from web.crowd import OTHER, PENDING, UNKNOWN, Crowd
 from web.guests import PEOPLE, SIGN_IN, Guest, visiting
 from web.reaching import ask, named
 
 HOSTED = hosted_routes(ROUTES)
 GONE = [route for route in ROUTES if (route.method, route.pattern) not in {(at.method, at.pattern) for at in HOSTED}]
+OF_PASSWORDS = re.compile("mots? de passe|password", re.IGNORECASE)
 DEAD_ENDS = ("/connexion", "/deconnexion", "/mot-de-passe", "/inscription", "/activation", "/reinitialisation")
 
 
@@ -59,6 +61,30 @@ def test_no_page_links_to_what_is_not_there_or_asks_for_a_password(
     assert shown > (0 if kind is None else 1)
 
 
+@pytest.mark.rule("RS-12")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_speaks_of_a_password_but_to_say_that_there_is_none(
+    guests: Crowd, hosting: Trial, language: str
+) -> None:
+    asked = visiting(hosting, PEOPLE[Who.EMPLOYER])
+    asked.get("/adresse")
+    assert asked.post("/adresse", {"email": "neuve@usine.example"}).status == 303
+    hosting.deliver()
+    asked.get(f"/adresse/confirmation/{hosting.token('neuve@usine.example')}")
+    pages = [asked.get(f"/adresse/confirmation?lang={language}")]
+    for person in ("", *PEOPLE.values()):
+        visitor = visiting(hosting, person)
+        visitor.get(f"/aide?lang={language}")
+        pages += [answer for _, answer in every_page(visitor, guests)]
+        pages += [visitor.get(f"/caisse/etablissements/{SIRET}{below}") for below in ("", "/compte")]
+    shown = [page.text for page in pages if (page.header("Content-Type") or "").startswith("text/html")]
+    spoken = {words.strip() for text in shown for words in re.findall(r"[^<>]+", text)}
+    texts = hosting.portal.catalogue(language)
+    for label in ("email.confirm_kept", "desk.inject_lead", "desk.siret_lead", "readdressing.lead"):
+        assert texts.label(f"{label}_by_host") in spoken, "what was looked at is not what is meant"
+    assert {words for words in spoken if OF_PASSWORDS.search(words)} == {texts.label("help.by_host")}
+
+
 def test_the_description_of_the_api_leaves_out_what_is_not_there_and_every_password(
     guest: Callable[..., Guest], hosting: Trial
 ) -> None:
@@ -83,6 +109,18 @@ def test_the_api_takes_no_password_where_it_asked_for_one(
     assert visitor.call("POST", "/api/email", {"email": "neuve@usine.example"}).status == 202
     assert visitor.call("POST", "/api/delegation/cession", {"to": OTHER}).status == 204
     assert hosting.portal.delegation.perimeter(guests.employer(OTHER)).total == 3
+
+
+@pytest.mark.rule("RS-12")
+def test_an_officer_is_offered_no_password_on_paper(guest: Callable[..., Guest], hosting: Trial, guests: Crowd) -> None:
+    visitor = guest(hosting, PEOPLE[Who.OFFICER])
+    assert "paper" not in visitor.get("/caisse/etablissements/nouveau").text
+    page = visitor.post("/caisse/etablissements/nouveau", {"siret": UNKNOWN, "name": "Fournil", "paper": "oui"})
+    assert page.status == 422
+    assert "Ce portail n'a pas de mots de passe" in page.text
+    answer = visitor.call("POST", "/api/desk/establishments", {"siret": UNKNOWN, "name": "Fournil", "paper": True})
+    assert [(each["code"], each["field"]) for each in answer.json["errors"]] == [("request.unknown_field", "paper")]
+    assert visitor.call("POST", "/api/desk/establishments", {"siret": UNKNOWN, "name": "Fournil"}).status == 201
 
 
 @pytest.mark.rule("QR-2", "AC-4")

@@ -1,6 +1,6 @@
 """What the API of the fund's desk takes."""
 
-from attrs import frozen
+from attrs import field, frozen
 
 
 @frozen(kw_only=True)
@@ -13,6 +13,13 @@ class NewEstablishment:
     sector: str | None = None
     address: str | None = None
     paper: bool = False
+
+
+@frozen(kw_only=True)
+class NewEstablishmentByHost(NewEstablishment):
+    """An establishment of the officer's fund, whose people the host signs in (RS-12, decision 37)."""
+
+    paper: bool = field(default=False, init=False)
 
 
 @frozen(kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
-from tmspros_adapters.web import qrp_bodies, schemas, tms_bodies
+from tmspros_adapters.web import desk_bodies, qrp_bodies, schemas, tms_bodies
 from tmspros_adapters.web.routing import Route
 from tmspros_adapters.web.signin_routes import SIGN_IN
 from tmspros_core.errors import Code
@@ -14,6 +14,7 @@ _OURS = frozenset((route.method, route.pattern) for route in SIGN_IN)
 BODIES: Mapping[type, type] = {
     schemas.EmailChange: schemas.EmailChangeByHost,
     qrp_bodies.Cession: qrp_bodies.CessionByHost,
+    desk_bodies.NewEstablishment: desk_bodies.NewEstablishmentByHost,
     tms_bodies.ProfileValidation: tms_bodies.ProfileValidationByHost,
 }
 """What the API takes in place of a body with a password."""

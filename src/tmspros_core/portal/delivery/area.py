@@ -8,7 +8,7 @@ from tmspros_core import accounts, letters, outbox, tickets, wire
 from tmspros_core.changes import Decision, Set, equal
 from tmspros_core.errors import Code, Conflict, Misconfigured, TmsprosError, Unavailable
 from tmspros_core.events import Event
-from tmspros_core.events.accounts import RegistrationRequested, ResetRequested
+from tmspros_core.events.accounts import RegistrationRepeated, RegistrationRequested, ResetRequested
 from tmspros_core.events.delegation import SecondariesMoved, SecondaryMoved
 from tmspros_core.events.registry import EVENTS
 from tmspros_core.letters import Occasion, Written
@@ -109,7 +109,7 @@ class Delivery(DeadLetters):
 
     def _deal_with(self, entry: OutboxEntry) -> Outcome:
         occurred, by_host = wire.structure(EVENTS[entry.event], entry.facts.value()), self._shell.settings.by_host
-        if by_host and isinstance(occurred, ResetRequested | RegistrationRequested):
+        if by_host and isinstance(occurred, ResetRequested | RegistrationRequested | RegistrationRepeated):
             return Outcome.DROPPED
         if isinstance(occurred, ResetRequested):
             self._offers.reset(occurred)
