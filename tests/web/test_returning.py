@@ -75,6 +75,17 @@ def test_a_session_that_ended_leads_back_to_its_page_with_its_query(region: Regi
     assert step(at_work)["revision"] == "0"
 
 
+@pytest.mark.rule("SI-6")
+def test_choosing_another_language_before_signing_in_does_not_lose_the_way(tried: Trial) -> None:
+    tried.establishment()
+    visitor = Browser(over_dispatcher(tried.portal))
+    page = visitor.follow(visitor.get("/profil"))
+    (href,) = re.findall(r'href="(\?[^"]*lang=en)"', page.text)
+    english = visitor.get(f"/connexion{href.replace('&amp;', '&')}")
+    assert "Sign in" in english.text
+    assert signed_in(visitor, english, SIRET).header("Location") == "/profil"
+
+
 @pytest.mark.rule("SI-6", "QR-1")
 @pytest.mark.parametrize("identifier", [SIRET, SECONDARY])
 def test_somebody_else_whom_the_page_is_not_for_goes_home(crowd: Crowd, identifier: str) -> None:

@@ -196,6 +196,7 @@ class Visit:
             "notice": None,
             "here": None,
             "at": "",
+            "along": {},
             "role": None,
             "way_in": self.way_in(),
             "by_host": self.host is not None,

@@ -113,6 +113,7 @@ def _form(
     kept: str = "",
     errors: tuple[FieldError, ...] = (),
 ) -> Response:
+    known = suite if returning.is_known(visit.table, suite) else None
     return visit.page(
         "signin.html",
         title=visit.label("signin.title"),
@@ -120,7 +121,8 @@ def _form(
         errors=errors,
         notice=told,
         identifier=identifier,
-        suite=suite if returning.is_known(visit.table, suite) else None,
+        suite=known,
+        along={"suite": known} if known else {},
         kept=kept,
     )
 
