@@ -10,13 +10,6 @@ from tmspros_core.errors import Code
 from tmspros_core.letters import LANGUAGES, catalogue
 
 
-class Blanks(dict[str, str]):
-    """The fields of a sentence, left as they stand in the catalogue."""
-
-    def __missing__(self, field: str) -> str:
-        return f"{{{field}}}"
-
-
 class Codes(SphinxDirective):
     """A table with a row per code, in the order of the enum."""
 
@@ -24,10 +17,7 @@ class Codes(SphinxDirective):
         texts = [catalogue(language) for language in LANGUAGES]
         group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (26, 37, 37)), cols=1 + len(texts))
         group += nodes.thead("", _row(nodes.Text("code"), *(nodes.Text(text.language) for text in texts)))
-        rows = (
-            _row(nodes.literal("", code), *(nodes.Text(text.code(code, Blanks(code=code))) for text in texts))
-            for code in Code
-        )
+        rows = (_row(nodes.literal("", code), *(nodes.Text(text.pattern(code)) for text in texts)) for code in Code)
         group += nodes.tbody("", *rows)
         return [nodes.table("", group)]
 

@@ -76,6 +76,10 @@ class Catalogue:
             facts["size"] = self._size(int(facts["most"]))
         return _filled(sentence, facts)
 
+    def pattern(self, code: str) -> str:
+        """The sentence of a code as it stands in the catalogue, its fields in braces: for whoever lists the codes."""
+        return self._codes.get(code, str(code))
+
     def _duration(self, seconds: int) -> str:
         """So many seconds as people say it, rounded up: whoever waits that long has waited long enough."""
         if seconds < LEAST_MINUTES * MINUTE:

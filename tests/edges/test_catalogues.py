@@ -97,3 +97,11 @@ def test_a_label_is_filled_and_what_fills_it_is_not() -> None:
 def test_a_language_we_have_not_names_those_we_have(language: Any) -> None:
     with pytest.raises(Misconfigured, match=r"settings\.language: language: choose one of fr, en"):
         catalogue(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pattern_of_a_code_names_the_fields_that_its_sentence_fills_in(language: str) -> None:
+    texts = catalogue(language)
+    assert "{wait}" in texts.pattern(Code.SIGNIN_THROTTLED)
+    assert "{" not in texts.code(Code.SIGNIN_THROTTLED, {"retry_after": 900})
+    assert texts.pattern("a.plugin's own") == "a.plugin's own"
