@@ -172,12 +172,16 @@ def register(*, id: str, key: str, mailbox: str, hash: str, now: datetime) -> De
 
 
 def disable(account: Account, *, now: datetime) -> Decision:
-    """Shut an account: its sessions end at once (SI-4). Twice is once."""
+    """Shut an account: its sessions end at once (SI-4). Twice is once.
+
+    A password on paper dies with its ticket: there is nothing left that it could lead to (RS-12, RS-9).
+    """
     if account.disabled_at is not None:
         return Decision()
+    dead = {"hash": None, "paper_until": None} if account.paper_until is not None else {}
     return Decision(
         (
-            Set(Account, (equal("id", account.id), equal("disabled_at", None)), {"disabled_at": now}, expect=1),
+            Set(Account, (equal("id", account.id), equal("disabled_at", None)), {"disabled_at": now, **dead}, expect=1),
             _end_sessions(account),
         ),
         (AccountDisabled(subject=account.id),),

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tmspros_core import Refused
-from tmspros_core.records import OutboxEntry
+from tmspros_core.records import Attempt, OutboxEntry
 from tmspros_core.testing.trial import HEAD, PASSWORD, SIRET, Trial
 
 ADELE, BASILE = "adele@usine.example", "basile@usine.example"
@@ -36,6 +36,25 @@ def test_what_was_asked_with_an_address_before_it_was_erased_writes_to_it_no_mor
     at.portal.admin.erase(ADELE)
     assert at.deliver() == ()
     assert not [row for row in at.rows(OutboxEntry) if ADELE in row.facts.text]
+
+
+@pytest.mark.rule("SI-2", "RS-12")
+def test_a_password_on_paper_is_refused_like_any_other_once_its_account_was_disabled(
+    open_trial: Callable[..., Trial],
+) -> None:
+    at = open_trial()
+    created = at.portal.desk.create_establishment(at.officer(), SIRET, name="Atelier", paper=True)
+    assert created.paper_password is not None
+    at.portal.admin.disable(SIRET)
+    at.portal.admin.enable(SIRET)
+    asked = []
+    for password in (created.paper_password.reveal(), PASSWORD):
+        at.forget_counts()
+        with pytest.raises(Refused, match=r"signin\.refused"):
+            at.portal.accounts.sign_in(SIRET, password, client=f"203.0.113.{len(asked)}")
+        asked.append((at.hasher.verifications, at.hasher.hashes, [*at.calls]))
+    assert asked[0] == asked[1]
+    assert len(at.rows(Attempt)) == 2, "both were guesses"
 
 
 @pytest.mark.rule("SI-3")

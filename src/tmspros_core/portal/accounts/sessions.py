@@ -62,8 +62,9 @@ class Sessions:
         if usable is None or text is None or not right:
             raise Refused(Code.SIGNIN_REFUSED)
         if usable.paper_until is not None:
+            to_set = self._password_to_set(usable)
             attempts.forget(counters)
-            raise self._password_to_set(usable)
+            raise to_set
         rehashed = shell.hasher.hash(text) if usable.hash and shell.hasher.outdated(usable.hash) else None
         right_again = Decision(forgotten(counters))
         return self._begin(usable, rehashed, right_again, device=guessing.device(device, key))
@@ -85,11 +86,12 @@ class Sessions:
         return self._shell.decide("accounts.sign_in", rule, actor=verified.id, account=verified.id)
 
     def _password_to_set(self, account: Account) -> Refused:
+        """The way to a password of one's own; refused as ever for who used it meanwhile (RS-12)."""
         with self._shell.store.transaction() as tx:
             of_paper = (equal("purpose", TicketPurpose.PAPER), equal("spent_at", None))
             ticket = next(iter(tx.select(Ticket, equal("subject", account.id), *of_paper)), None)
         if ticket is None:
-            return Refused(Code.SIGNIN_REFUSED)
+            raise Refused(Code.SIGNIN_REFUSED)
         token = self._shell.tokens.sign(TicketPurpose.PAPER, ticket.id)
         return Refused(Code.SIGNIN_PASSWORD_TO_SET, activation=Secret(token))
 
