@@ -26,7 +26,7 @@ from tmspros_core.testing.living import hands, noting
 from tmspros_core.testing.living.acts import Act
 from tmspros_core.testing.living.aiming import NAMES, drawn
 from tmspros_core.testing.living.beginning import BEGINNING, populate
-from tmspros_core.testing.living.comparing import check_pause, compare
+from tmspros_core.testing.living.comparing import MOST, check_pause, compare
 from tmspros_core.testing.living.effects import carry_out
 from tmspros_core.testing.living.life import SETTINGS, Life
 from tmspros_core.testing.living.outcomes import OUTCOMES
@@ -73,6 +73,7 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "validate profile": ("fill profile", "inspect", "validate profile"),
     "turn server": ("deliver", "deliver", "wait", "ask", "inject", "create"),
     "erase": ("deliver", "inspect", "register", "invite", "enrol", "erase", "resend letter"),
+    "purge": ("sign in", "deliver", "inspect", "redeem", "resume", "resend letter", "invite"),
     "resend letter": ("deliver", "deliver", "resend letter", "turn server"),
     "rotate keys": ("retire keys", "retire keys", "inspect", "resume", "redeem", "ask"),
     "retire keys": ("resume", "inspect", "sign in", "redeem"),
@@ -179,7 +180,8 @@ class _AccountMachine(RuleBasedStateMachine):
         self.guessed = act if outcome in TRIED_AGAIN else None
         self.last = act.name if outcome == "done" else f"{act.name} refused"
         life.tick(has_waited=act.name in ("wait", "set back"))
-        compare(life, new, turn=sum(self.reached.values()))
+        turn = sum(self.reached.values())
+        compare(life, new, turn=turn, most=len(life.ledger.links) if act.name == "purge" else MOST)
 
     def check_costs(self, act: Act, outcome: str) -> None:
         """One Argon2 run whatever is wrong, none when throttled (SI-2); the same statements (RS-4, SI-2)."""

@@ -54,6 +54,14 @@ def _same_epoch(change: Set, account: Account, *_: Any) -> Set:
     return evolve(change, values={**change.values, "epoch": account.epoch})
 
 
+def _paper_kept(decided: Decision, *_: Any, **__: Any) -> Decision:
+    changes = (
+        evolve(each, values={"disabled_at": each.values["disabled_at"]}) if isinstance(each, Set) else each
+        for each in decided.changes
+    )
+    return Decision(changes, decided.events)
+
+
 def _told_to(choose: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Defect:
     """Of a new password others are told."""
 
@@ -197,6 +205,7 @@ MUTANTS: Mapping[str, Defect] = {
     "disabling leaves the links": instead(admin, "tickets", _with(tickets, revoke=_undecided)),
     "a password on paper is good for ever": _taking("is_open", paper_until=None),
     "a password on paper signs in": instead(sessions, "by_login", _printed_like_any_other),
+    "a password on paper outlives its link": patched(accounts, "disable", _paper_kept),
     "officers see every fund": instead(serving, "served", _any_fund),
     "an officer acts for the fund left": instead(serving, "check_officer", lambda _, officer: officer),
     "a SIRET is given twice": misled(desk, "change_siret", is_taken=False),

@@ -1,4 +1,4 @@
-"""Defects of what runs behind the accounts: letters that are tried again, addresses that are erased (MA-1, MA-5)."""
+"""Defects of what runs behind the accounts: letters tried again, addresses erased, what is purged (MA-1, MA-5)."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,14 +7,15 @@ from typing import Any
 from attrs import evolve
 
 from tmspros_core import accounts, outbox
-from tmspros_core.changes import Decision, Drop, Set, equal
+from tmspros_core.changes import Before, Condition, Decision, Drop, Set, before, equal
 from tmspros_core.portal.delivery import area
 from tmspros_core.portal.delivery.area import Delivery
 from tmspros_core.portal.delivery.dead_letters import DeadLetters
 from tmspros_core.portal.upkeep import erasing
 from tmspros_core.portal.upkeep.erasing import Erasing
+from tmspros_core.portal.upkeep.forgetting import Forgetting
 from tmspros_core.ports import Message
-from tmspros_core.records import Account, Correspondent, OutboxEntry, Ticket
+from tmspros_core.records import Account, Attempt, Correspondent, OutboxEntry, Session, Ticket
 from tmspros_core.records.outbox import Outcome
 from tmspros_core.testing.defects import Defect, instead, nothing, patched, without
 from tmspros_core.values import ids
@@ -87,6 +88,34 @@ def _addressed(entry: OutboxEntry, key: str) -> bool:
 _is_told = erasing._is_told
 
 
+def _greedy(kind: type, field: str, sooner: timedelta) -> Defect:
+    """Rows of this kind go so much sooner than they may."""
+
+    def drop(purge: Forgetting, of: type, *where: Condition) -> int:
+        bent = (
+            before(field, each.value + sooner) if isinstance(each, Before) and each.field == field else each
+            for each in where
+        )
+        return _drop(purge, of, *(bent if of is kind else where))
+
+    return instead(Forgetting, "_drop", drop)
+
+
+_drop = Forgetting._drop
+
+
+def _drop_waiting(purge: Forgetting, of: type, *where: Condition) -> int:
+    """Of a kind with an end, whatever was to be tried before now goes too."""
+    gone = _drop(purge, of, *where)
+    return gone + (_drop(purge, of, before("due_at", purge._shell.now())) if of is OutboxEntry else 0)
+
+
+def _expired_now(purge: Forgetting) -> tuple[Condition, ...]:
+    return before("expires_at", purge._shell.now()), *_expired(purge)[1:]
+
+
+_expired = Forgetting._expired
+
 MUTANTS: Mapping[str, Defect] = {
     # Letters that fail (MA-1, MA-2, RS-9).
     "a letter that failed is tried again every minute": instead(outbox, "DELAYS", (MINUTE,) * len(outbox.DELAYS)),
@@ -111,4 +140,15 @@ MUTANTS: Mapping[str, Defect] = {
     "a request outlives the address that it names": instead(erasing, "_is_told", _without_requests),
     "erasing takes what waits for others": instead(erasing, "_is_told", _mentioned),
     "the journal still names the address": patched(Erasing, "_erased", without(Set, Correspondent)),
+    # The purge (MA-5).
+    "the purge takes links that stand": _greedy(Ticket, "expires_at", timedelta(days=8)),
+    "the purge takes links on the day they died": _greedy(Ticket, "expires_at", timedelta(days=7)),
+    "the purge takes used links at once": _greedy(Ticket, "spent_at", timedelta(days=7)),
+    "the purge ends sessions that go on": _greedy(Session, "seen_at", timedelta(minutes=29)),
+    "the purge ends sessions before their end": _greedy(Session, "ends_at", timedelta(hours=8)),
+    "the purge forgets tries at once": _greedy(Attempt, "at", timedelta(days=1)),
+    "the purge takes letters of today": _greedy(OutboxEntry, "ended_at", timedelta(days=30)),
+    "the purge takes nothing": instead(Forgetting, "_drop", lambda *_: 0),
+    "the purge takes letters that wait": instead(Forgetting, "_drop", _drop_waiting),
+    "an invitation goes on the day it expired": instead(Forgetting, "_expired", _expired_now),
 }

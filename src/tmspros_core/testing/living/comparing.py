@@ -26,10 +26,11 @@ MOST = 12
 """How many links and seats are looked at after each act, the latest: games are long."""
 
 
-def compare(life: Life, new_rows: Iterable[Any], *, turn: int) -> None:
+def compare(life: Life, new_rows: Iterable[Any], *, turn: int, most: int = MOST) -> None:
     """Assert it: who may sign in with what, which links and sessions stand, what is kept, and no secret anywhere.
 
-    Passwords are tried of those whose account changed, and of two others in ``turn``: hashing takes its time.
+    Passwords are tried of those whose account changed, and of two others in ``turn``: hashing takes its time. Links and
+    seats are looked at up to ``most`` of each.
     """
     rows = tuple(new_rows)
     _compare_rows(life)
@@ -39,9 +40,9 @@ def compare(life: Life, new_rows: Iterable[Any], *, turn: int) -> None:
     for holder in there:
         if holder.id in changed | in_turn:
             _compare_sign_in(life, holder)
-    for link in life.ledger.links[-MOST:]:
+    for link in life.ledger.links[-most:]:
         _compare_link(life, link)
-    for number in range(max(0, len(life.ledger.seats) - MOST), len(life.ledger.seats)):
+    for number in range(max(0, len(life.ledger.seats) - most), len(life.ledger.seats)):
         _compare_seat(life, number)
     _find_no_secret(life, rows)
 
@@ -80,7 +81,8 @@ def _compare_rows(life: Life) -> None:
     counted: dict[str, list[datetime]] = {}
     for row in rows(Attempt):
         counted.setdefault(row.counter, []).append(row.at)
-    assert sorted(map(sorted, counted.values())) == sorted(map(sorted, filter(None, ledger.tries.values()))), "SI-3"
+    told = sorted(map(sorted, filter(None, ledger.tries.values())))
+    assert (seen := sorted(map(sorted, counted.values()))) == told, f"SI-3: {seen}, not {told}"
     _compare_letters(life)
 
 

@@ -37,6 +37,9 @@ def _change_fund(ledger: Ledger, _: str, __: bool, siret: str, fund: str) -> Non
 def _disable(ledger: Ledger, login: str) -> None:
     holder = ledger.named(login)
     holder.is_disabled = True
+    if holder.paper_until is not None:  # what is on paper dies with its link (RS-12)
+        holder.former.append(holder.password or "")
+        holder.password, holder.paper_until = None, None
     ledger.vacate("disabled", holder)
     ledger.spend("disabled", ledger.links_of(holder))
 
@@ -57,7 +60,10 @@ def _erase(ledger: Ledger, mailbox: str) -> None:
     address, holder = key(mailbox), ledger.by_login(key(mailbox))
     if holder is not None:
         closed(ledger, holder)
-    ledger.spend("erased", (link for link in ledger.links if link.address == address))
+    for link in ledger.links:
+        if link.address == address:
+            ledger.spend("erased", [link])
+            link.is_gone = True
     ledger.posted = [
         each
         for each in ledger.posted

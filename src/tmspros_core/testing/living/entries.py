@@ -65,8 +65,18 @@ class Link:
     is_spent: bool = False
     why: str = ""
     """What it was spent by."""
+    spent: datetime | None = None
+    is_gone: bool = False
+    """Whether nothing is kept of it any more (MA-5)."""
     id: str | None = None
     texts: dict[int, str] = field(factory=dict)
+
+    @property
+    def ended(self) -> datetime | None:
+        """Since when it is dead for good; an invitation that expired waits with its row to be sent anew (QR-10)."""
+        if self.purpose == "invitation":
+            return self.spent
+        return min(self.spent, self.expires) if self.spent else self.expires
 
 
 @define(eq=False)

@@ -104,7 +104,7 @@ class Ledger:
     def spend(self, why: str, links: Iterable[Link]) -> None:
         for link in links:
             if not link.is_spent:
-                link.is_spent, link.why = True, why
+                link.is_spent, link.why, link.spent = True, why, self.now
 
     def links_of(self, holder: Holder) -> list[Link]:
         return [link for link in self.links if link.holder is holder]

@@ -1,10 +1,13 @@
 """What the portal made up by itself, written into the ledger: ids, tokens, a password on paper, letters."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from attrs import asdict
+
 from tmspros_core.ports import Message
-from tmspros_core.records import OutboxEntry
+from tmspros_core.records import OutboxEntry, Ticket
 from tmspros_core.testing.living.acts import Act
 from tmspros_core.testing.living.comparing import written
 from tmspros_core.testing.living.delivering import deliver, made
@@ -12,6 +15,7 @@ from tmspros_core.testing.living.entries import Device, Holder, Link, Posted
 from tmspros_core.testing.living.ledger import RETRIES
 from tmspros_core.testing.living.life import Life
 from tmspros_core.testing.living.passing import created, joined, seated
+from tmspros_core.testing.living.upkeep import KEPT_LINKS
 from tmspros_core.testing.living.world import OF_ESTABLISHMENTS, OF_PEOPLE, identifier, key
 from tmspros_core.testing.trial import linked
 
@@ -147,6 +151,21 @@ def _erased(life: Life, mailbox: str) -> None:
     assert life.portal.verify() == (), "QI-11: the journal says something else"
 
 
+def _purged(life: Life) -> None:
+    """Links are kept until they were dead for seven days, and no longer than seven beyond their end (MA-5)."""
+    ledger, life.fates = life.ledger, [kind for kind, gone in asdict(life.answer.forgotten).items() if gone]
+    there = [link for link in ledger.links if not link.is_gone]
+    young = [link for link in there if (ended := link.ended) is None or ledger.now - ended <= KEPT_LINKS]
+    old = [link for link in there if link not in young]
+    kept = Counter((row.purpose.value, row.expires_at) for row in life.trial.rows(Ticket))
+    must = Counter((link.purpose, link.expires) for link in young)
+    may = Counter((link.purpose, link.expires) for link in old if ledger.now - link.expires <= KEPT_LINKS)
+    assert must <= kept, f"MA-5: {must - kept} is gone"
+    assert kept <= must + may, f"MA-5: {kept - must - may} is kept"
+    for link in old:
+        link.is_gone = not may[link.purpose, link.expires]
+
+
 def _pairs(expected: Mapping[Any, list[Posted]], seen: Mapping[Any, list[Message]]) -> Iterator[tuple[Posted, Message]]:
     for named, many in expected.items():
         yield from zip(many, seen[named], strict=True)
@@ -173,6 +192,7 @@ _NOTED: Mapping[tuple[str, str], Callable[..., None]] = {
     ("sign in", "signin.password_to_set"): _has_paper,
     ("deliver", "done"): _delivered,
     ("erase", "done"): _erased,
+    ("purge", "done"): _purged,
     ("rotate keys", "done"): Life.turn_keys,
     ("retire keys", "done"): Life.turn_keys,
 }

@@ -85,6 +85,6 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     "retire keys": _DONE,
     "age hashes": _DONE,
     "turn server": _DONE,
-    "resend letter": _DONE | _of("letter.unknown", "sent", "waits"),
-    "purge": _DONE,
+    "resend letter": _DONE | _of("letter.unknown", "gone", "sent", "waits"),
+    "purge": _DONE | _of("done", "tickets", "attempts", "sessions", "letters", "dead_letters", "invitations"),
 }

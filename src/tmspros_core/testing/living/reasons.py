@@ -57,8 +57,7 @@ def _sign_in(ledger: Ledger, typed: str, password: str, client: str, device: int
     elif same(password) != holder.password:
         yield from _wrong(password, holder)
     elif holder.paper_until is not None and not holder.is_disabled:
-        on_paper = [link for link in ledger.links_of(holder) if link.purpose == "paper" and not link.is_spent]
-        yield "signin.password_to_set" if on_paper else "signin.refused/paper revoked"
+        yield "signin.password_to_set"
 
 
 def _wrong(password: str, holder: Holder) -> Iterator[str]:

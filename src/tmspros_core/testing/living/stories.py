@@ -1,6 +1,7 @@
 """What comes after the beginning: people forget, pester, lose or change addresses, guess; mail fails, keys grow old."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 
 from tmspros_core.testing.living.acts import PAGES, Act
@@ -60,6 +61,12 @@ def _at_home(ledger: Ledger, _: Random) -> Act | None:
     return Act("sign in", (SIRETS[0], holder.password, OFFICE, None))
 
 
+def _by_paper(ledger: Ledger, _: Random) -> Act | None:
+    """The password that was on paper is typed, though its link is dead."""
+    holder = ledger.by_login(SIRETS[1])
+    return Act("sign in", (SIRETS[1], holder.former[0], OFFICE, None)) if holder and holder.former else None
+
+
 def _asked(ledger: Ledger, random: Random) -> Act | None:
     """Somebody who has a password asks for a link to choose another."""
     there = [each for each in ledger.holders if each.is_active and each.is_here]
@@ -108,6 +115,7 @@ def _resent(ledger: Ledger, _: Random) -> Act | None:
 _FIVE_MINUTES = first(Act("wait", (PAUSE,)))
 _UP, _DOWN = first(Act("turn server", (UP, None))), first(Act("turn server", (DOWN, None)))
 _GUESS = first(Act("sign in", (SIRETS[0], NO_PASSWORD[0], OFFICE, None)))
+_PURGE = first(Act("purge"))
 _ASK = first(Act("ask", (SIRETS[0],)))
 
 
@@ -115,10 +123,15 @@ def _injected(mailbox: str) -> Callable[[Ledger, Random], Act | None]:
     return first(Act("inject", (JEANNE, False, SIRETS[0], mailbox, "Adresse perdue")))
 
 
+def _days(days: int) -> Callable[[Ledger, Random], Act | None]:
+    return first(Act("wait", (timedelta(days=days),)))
+
+
 STORIES = (
     (_asked, _asked, _asked, DELIVER, _FIVE_MINUTES),
     (*(_ASK, DELIVER, _FIVE_MINUTES) * 6,),
     (_ASK, DELIVER, first(Act("wait", (LIVES["reset"] / 2,))), _ASK, DELIVER, _FIVE_MINUTES),
+    (_injected(DIRECTION), _ASK, DELIVER, _FIVE_MINUTES),
     (_injected(ADELE), _ASK, DELIVER, _injected(BASILE), _injected(ADELE)),
     (_ASK, DELIVER, _at_home, first(Act("disable", (SIRETS[0],))), first(Act("enable", (SIRETS[0],)))),
     (
@@ -128,6 +141,7 @@ STORIES = (
         first(Act("set email", (AIDE, key(CHEF), DIRECTION, "Adresse perdue"))),
     ),
     (first(Act("age hashes")), _at_home, _at_home, *(_GUESS,) * 4),
+    (*(first(Act(verb, (SIRETS[1],))) for verb in ("disable", "enable")), _by_paper, _by_paper, _by_paper),
     (first(Act("move", (JEANNE, FUNDS[1]))), first(Act("disable", (YANN,)))),
     (
         _by_holder(Act("fill profile", (SIRETS[0], CHEF))),
@@ -156,6 +170,13 @@ STORIES = (
         first(Act("erase", (DIRECTION,))),
         DELIVER,
     ),
+    (
+        *(first(Act("turn server", (UNKNOWN, CHEF))), _ASK, DELIVER, _UP),
+        *(_days(31), _PURGE, _days(59), _PURGE, _resent),
+    ),
+    (_wished, DELIVER, _days(2), _PURGE, _days(6), _PURGE),
+    (first(Act("invite", (CHEF,))), DELIVER, _days(97), _PURGE, _days(1), _PURGE, first(Act("invite", (CHEF,)))),
+    (*(_GUESS,) * 3, _days(1), _PURGE, signed_in, _PURGE, _ASK, DELIVER, _PURGE, _redeemed),
     (*(first(Act(verb, (key(ADELE),))) for verb in ("disable", "erase")), first(Act("register", (ADELE,))), DELIVER),
     (*(first(Act(verb, (key(BASILE),))) for verb in ("disable", "erase", "dismiss", "erase")), DELIVER),
     (

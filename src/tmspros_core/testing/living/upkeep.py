@@ -6,6 +6,7 @@ from datetime import timedelta
 from tmspros_core.testing.living.ledger import DAY, IDLE, Ledger
 
 KEPT_INVITATIONS = timedelta(days=90)
+KEPT_LINKS = timedelta(days=7)
 KEPT_LETTERS = {fate: timedelta(days=30) for fate in ("sent", "resolved", "dropped")} | {"dead": timedelta(days=90)}
 """How long what became of a letter is kept: what was given up can be resent meanwhile (MA-5)."""
 

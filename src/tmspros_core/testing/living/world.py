@@ -54,8 +54,9 @@ CLIENTS: Mapping[str, str] = {
 DELAYS = (0, 0, 60, 600)
 """In seconds: how long to wait after the first wrong password, the second, and so on; the last one from there on."""
 
-FORTH = tuple(
-    timedelta(minutes=minutes) for minutes in (1, 5, 6, 12, 29, 31, 5 * 60, 9 * 60, 12 * 60, 24 * 60, 4 * 24 * 60)
+FORTH = (
+    *(timedelta(minutes=minutes) for minutes in (1, 5, 6, 12, 29, 31)),
+    *(timedelta(hours=hours) for hours in (5, 9, 12, 24, 96, 192)),
 )
 BACK = tuple(timedelta(minutes=minutes) for minutes in (1, 10, 3 * 60))
 INSTANT = timedelta(microseconds=1)
