@@ -19,7 +19,7 @@ def race(url: str, token: str, *, protected: bool) -> list[tuple[str, str]]:
     """Each process's outcome and the password it tried."""
     context = multiprocessing.get_context("forkserver")
     everybody, outcomes = context.Barrier(PROCESSES), context.Queue()
-    passwords = [f"Motdepasse-{number}" for number in range(PROCESSES)]
+    passwords = [f"Pommier-bleu-{number}" for number in range(PROCESSES)]
     racers = [
         context.Process(
             target=begin, args=(dict(os.environ), redeem, url, token, password, everybody, outcomes, protected)

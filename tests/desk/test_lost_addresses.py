@@ -17,7 +17,7 @@ from tmspros_core.values.actors import Officer
 
 NEW, NEWER = "new@atelier.example", "newer@atelier.example"
 REASON = "Le chef d'établissement est parti sans laisser d'adresse."
-OTHER_PASSWORD = "Motdepasse-1"
+OTHER_PASSWORD = "Pommier-bleu-1"
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ def test_the_account_stays_password_session_links_and_answers_follow(tried: Tria
     with pytest.raises(Refused, match=r"signin\.refused"):
         tried.portal.accounts.sign_in(SIRET, PASSWORD)
     tried.portal.accounts.sign_in(OTHER, PASSWORD)
-    tried.portal.accounts.redeem_reset(token, "Motdepasse-1")
-    tried.portal.accounts.sign_in(OTHER, "Motdepasse-1")
+    tried.portal.accounts.redeem_reset(token, "Pommier-bleu-1")
+    tried.portal.accounts.sign_in(OTHER, "Pommier-bleu-1")
     with pytest.raises(Missing):
         tried.portal.desk.establishment(officer, SIRET)
     assert tried.portal.desk.establishment(officer, OTHER).row.siret == OTHER

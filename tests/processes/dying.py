@@ -11,7 +11,7 @@ from tmspros_core.testing.crashes import DyingStore
 from tmspros_core.testing.trial import OFFICER, Trial, trial
 
 SECOND = "55208131766522"
-PASSWORD = "Motdepasse-1"
+PASSWORD = "Pommier-bleu-1"
 NEWCOMER = "paul@cramif.example"
 
 

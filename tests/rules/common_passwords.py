@@ -8,6 +8,8 @@ from tmspros_core.passwords.presets import PRESETS, reachable
 
 KEYS = "azerty azertyuiop qwerty qwertyuiop qsdfghjklm wxcvbn poiuytreza azeqsd aqwzsx"
 SECRETS = "motdepasse password passe secret sesame code identifiant connexion changeme letmein welcome bienvenue"
+LEET = "p@ssw0rd p@ssword passw0rd pa$$word pa$$w0rd m0tdepasse motdep@sse m0tdep@sse @zerty qw3rty adm1n @dmin b0njour"
+STARTS = "a aa aaa abc abcd abcde abcdef azer aze qwer qwe"
 ROLES = "admin administrateur utilisateur user test demo root compte invite chef directeur secretaire comptable gerant"
 HERE = "tmspros tms ameli carsat cramif cgss cnam prevention preventeur securite sante risques parcours dossier atelier"
 WORK = "bureau travail usine magasin boulangerie restaurant garage chantier hopital clinique mairie ecole entreprise"
@@ -25,9 +27,12 @@ DAYS = (
     "lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre "
     "octobre novembre decembre printemps ete automne hiver"
 )
-ALL = f"{KEYS} {SECRETS} {ROLES} {HERE} {WORK} {WORDS} {LOVE} {PEOPLE} {PLACES} {GAMES} {DAYS}".split()
+FIRST = f"{KEYS} {SECRETS} {LEET} {STARTS} {ROLES} {HERE}".split()
+"""What is thought of first, and so in more patterns."""
+ALL = FIRST + f"{WORK} {WORDS} {LOVE} {PEOPLE} {PLACES} {GAMES} {DAYS}".split()
 
 NUMBERS = ("1", "12", "123", "1234", "2025", "2026")
+COUNTED = ("1", "12", "123", "1234", "12345", "123456")
 SPECIALS = ("!", "*", ".", "@")
 DOUBLED = ("123!", "2026!", "1!")
 LONG = 15
@@ -55,6 +60,12 @@ def made() -> Iterator[str]:
             yield f"{word}{word}{tail}"
         yield word * -(-LONG // len(word))
         yield word
+        yield from (f"{word}@{number}" for number in NUMBERS[2:])
+    for word in FIRST:
+        yield f"{word}!"
+        for number in COUNTED:
+            yield from (f"{word}{special}{number}" for special in "!@-")
+            yield f"{word}{number}!"
     for walk in WALKS:
         yield from (walk[:length] for length in (8, 10, 12, LONG, 16, 20))
     for character in "0123456789abcdefghijklmnopqrstuvwxyz*!.":

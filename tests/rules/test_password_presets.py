@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rules.common_passwords import lines
 from tmspros_core import Misconfigured, wordlists
-from tmspros_core.passwords import CharacterClass, Policy, folded, violations
+from tmspros_core.passwords import COMMON, CharacterClass, Policy, folded, violations
 from tmspros_core.passwords.context import words
 from tmspros_core.passwords.presets import PRESETS, TEXTS, Reason, conflicts, reachable, reasons, report
 from tmspros_core.testing.strategies import passwords as accepted
@@ -131,6 +131,17 @@ def test_a_common_password_counts_where_some_mixture_of_capitals_passes_the_poli
 def test_the_list_that_comes_along_is_what_its_words_and_patterns_make() -> None:
     assert list(wordlists.ours()) == lines()
     assert 2000 < len(lines()) < 9000
+
+
+@pytest.mark.rule("PW-8")
+@pytest.mark.parametrize(
+    "first_thought_of",
+    ["P@ssw0rd", "P@ssword1", "Pa$$w0rd1", "Azerty@123", "Azerty-123", "Azerty123!", "Aa123456!", "Abcd1234!",
+     "Qwerty@123", "Admin@123", "Motdepasse-1", "M0tdepasse!", "Soleil@2026", "Bonjour@123", "Ameli2026!", "Welcome@1"],
+)  # fmt: skip
+def test_what_rules_of_classes_drive_people_to_first_is_refused(first_thought_of: str) -> None:
+    assert violations(first_thought_of) == ()
+    assert violations(first_thought_of, common=wordlists.common_of_ours(Policy())) == (COMMON,)
 
 
 @pytest.mark.rule("PW-8")

@@ -155,10 +155,10 @@ def test_a_link_that_has_served_says_how_to_get_another_one(tried: Trial, visito
 
 @pytest.mark.rule("SI-1")
 def test_what_was_typed_as_identifier_comes_back_and_the_password_does_not(visitor: Browser) -> None:
-    refused = visitor.post("/connexion", {"identifier": "732 829 320 000 74", "password": "Secret-12"})
+    refused = visitor.post("/connexion", {"identifier": "732 829 320 000 74", "password": "Discret-12"})
     assert refused.status == 422
     assert 'value="732 829 320 000 74"' in refused.text
-    assert "Secret-12" not in refused.text
+    assert "Discret-12" not in refused.text
     assert '<a href="#identifier">' in refused.text
     assert 'aria-invalid="true"' in refused.text
     assert "<title>Erreur : Se connecter – TMS Pros</title>" in refused.text

@@ -128,7 +128,7 @@ def test_requests_and_responses_show_no_secret_in_their_repr(tried: Trial) -> No
     from tmspros_adapters.web.http import Request
 
     tried.officer()
-    secret = "Secret-12"
+    secret = "Discret-12"
     request = Request(
         method="POST", path=f"/reinitialisation/{secret}", query=f"q={secret}", headers={"Cookie": f"s={secret}"},
         body=secret.encode(),
