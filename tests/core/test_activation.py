@@ -57,6 +57,15 @@ def test_a_link_is_good_for_its_own_purpose_only(tried: Trial) -> None:
         tried.portal.accounts.activate(tried.asked_for_reset(), NEW)
 
 
+@pytest.mark.rule("RS-6")
+def test_whoever_has_the_key_makes_no_link_of_another_purpose_for_a_ticket(tried: Trial) -> None:
+    tried.portal.admin.enrol_support("aide@3679.example")
+    (ticket,) = tried.rows(Ticket)
+    forged = tried.portal.tokens.sign("reset", ticket.id)
+    with pytest.raises(Refused, match=r"reset\.invalid"):
+        tried.portal.accounts.redeem_reset(forged, PASSWORD)
+
+
 @pytest.mark.rule("RS-12")
 def test_a_reset_asked_before_activation_sends_an_activation_letter(tried: Trial) -> None:
     created(tried, emails=(HEAD,))

@@ -100,9 +100,11 @@ def test_the_attempts_of_a_machine_whose_clock_is_a_little_fast_are_counted(late
         ("", "elsewhere"),
         ("junk", "elsewhere"),
         ("203.0.113.7, 10.0.0.1", "elsewhere"),
+        (None, "elsewhere"),
+        (b"203.0.113.7", "elsewhere"),
     ],
 )
-def test_a_client_is_an_address_or_a_network_of_sixty_four_bits(client: str, expected: str) -> None:
+def test_a_client_is_an_address_or_a_network_of_sixty_four_bits(client: object, expected: str) -> None:
     assert prefix(client) == expected
 
 

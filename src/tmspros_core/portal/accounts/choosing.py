@@ -50,7 +50,7 @@ class Choosing:
 
     _shell: Shell
 
-    def request_reset(self, identifier: object, *, client: str = "") -> None:
+    def request_reset(self, identifier: object, *, client: str | None = "") -> None:
         """Ask for a link to choose a new password, with a SIRET or an address (RS-1).
 
         Nothing is looked up and nothing is said: one outbox row, the same whatever was typed (RS-4).
@@ -59,7 +59,7 @@ class Choosing:
         key = identifiers.key(identifier)
         self._shell.ask(ResetRequested(identifier=key, client=clients.kept(client), at=now))
 
-    def register_employer(self, email_address: object, *, client: str = "") -> None:
+    def register_employer(self, email_address: object, *, client: str | None = "") -> None:
         """Ask for an employer's account; the same answer for any address (AC-3)."""
         try:
             mailbox = email.parse(email_address).mailbox

@@ -39,7 +39,9 @@ class Sessions:
 
     _shell: Shell
 
-    def sign_in(self, identifier: object, password: object, *, client: str = "", device: str | None = None) -> Session:
+    def sign_in(
+        self, identifier: object, password: object, *, client: str | None = "", device: str | None = None
+    ) -> Session:
         """Begin a session for a SIRET or an address and its password (SI-1).
 
         Exactly one Argon2 verification and the same statements, whatever is wrong (SI-2). ``client`` is the address of

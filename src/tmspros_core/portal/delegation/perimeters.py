@@ -74,7 +74,7 @@ class Perimeters:
                 raise Refused(Code.DELEGATION_NOT_IN_PERIMETER, field="siret")
         return number
 
-    def add_siret(self, actor: Actor, siret: str, *, code: str, share: bool = False, client: str = "") -> None:
+    def add_siret(self, actor: Actor, siret: str, *, code: str, share: bool = False, client: str | None = "") -> None:
         """Manage one SIRET more, by the unlock code of a dossier of it in progress (QR-5); ``share`` grants it to
         every secondary of this moment (QR-6).
 

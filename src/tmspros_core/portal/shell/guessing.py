@@ -23,7 +23,7 @@ class Guessing:
         self._tokens = shell.tokens
         self._pace = throttle.paced(shell.settings.sign_in_delays) if shell.settings.sign_in_delays else None
 
-    def at_sign_in(self, key: str, *, client: str, device: object) -> Mapping[str, Pace]:
+    def at_sign_in(self, key: str, *, client: str | None, device: object) -> Mapping[str, Pace]:
         """What counts a try to sign in as ``key``, the canonical identifier, empty for a malformed one (SI-3)."""
         known = self._known(device, key)
         where = f"device:{known}" if known else f"client:{clients.prefix(client)}:{_digest(key)}"
