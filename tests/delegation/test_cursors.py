@@ -67,3 +67,12 @@ def test_support_goes_on_in_the_dossiers_of_the_siret_it_began_with() -> None:
         assert tried.portal.dossiers.of_siret(support, town.sirets[0], limit=5, after=cursor).first == 6
         with pytest.raises(Refused, match=r"page\.cursor_invalid"):
             tried.portal.dossiers.of_siret(support, town.sirets[1], after=cursor)
+
+
+@pytest.mark.rule("QR-12")
+def test_a_cursor_that_an_earlier_version_sealed_is_refused_as_any_that_is_none() -> None:
+    with trial() as tried:
+        town = build(tried, sirets=3)
+        for text in ('["perimeter",["1"],false,11,3]', "[]"):
+            wrong = refused(tried.portal.delegation.perimeter, town.principal, after=tried.portal.tokens.seal(text))
+            assert (wrong.code, wrong.details) == ("page.cursor_invalid", {"field": "after"})

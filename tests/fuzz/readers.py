@@ -64,7 +64,7 @@ def read_tokens(data: bytes) -> None:
     if not any(quiet().portal.tokens.read(typed, (purpose,)) for purpose in PURPOSES):
         _ask_with_junk(quiet(), typed)
     with suppress(Refused):
-        LIST._read(tokens(), typed)
+        LIST._read(tokens(), typed, "")
 
 
 def _ask_with_junk(tried: Trial, typed: str) -> None:

@@ -17,6 +17,8 @@ R = TypeVar("R")
 I = TypeVar("I")  # noqa: E741 - an item
 
 MOST_ROWS = 100
+_HELD = 6
+"""What a cursor holds: its list, whose it is, the row, the direction, the place, the total."""
 
 
 @frozen(kw_only=True)
@@ -104,9 +106,11 @@ class Listing(Generic[R]):
         if after is None:
             return _Mark()
         text = tokens.unseal(after)
-        name, whose, values, backwards, first, total = json.loads(text) if text else ("", "", (), False, 0, 0)
-        if (name, whose) != (self.name, of):
+        held: list[Any] = json.loads(text) if text else []
+        # What an earlier version sealed has another shape: it begins anew too.
+        if len(held) != _HELD or tuple(held[:2]) != (self.name, of):
             raise Refused(Code.PAGE_CURSOR_INVALID, field="after")
+        _, _, values, backwards, first, total = held
         return _Mark(row=tuple(map(self._value, self.order, values)), backwards=backwards, first=first, total=total)
 
     def _value(self, name: str, written: str) -> str | datetime:
