@@ -252,10 +252,5 @@ def _end_sessions(account: Account) -> Drop:
 
 
 def _changed(account: Account, addresses: Iterable[Address], *, means: Means, now: datetime) -> PasswordChanged:
-    return PasswordChanged(
-        subject=account.id,
-        to=mailboxes(addresses),
-        means=means,
-        at=now,
-        identifier=shown(account.login or ""),
-    )
+    told, identifier = mailboxes(addresses), shown(account.login or "")
+    return PasswordChanged(subject=account.id, to=told, means=means, at=now, identifier=identifier)
