@@ -155,3 +155,12 @@ def test_whoever_comes_too_late_with_a_registration_is_led_to_another(tried: Tri
     assert page.status == 410
     assert "créez-le de nouveau" in page.text  # « mot de passe oublié » sends nothing where there is no account
     assert re.search(r'href="[^"]*/inscription"', page.text)
+
+
+@pytest.mark.rule("RS-5")
+@pytest.mark.parametrize("path", ["/reinitialisation", "/activation", "/adresse/confirmation", "/qrp/invitation"])
+def test_a_browser_that_takes_no_cookie_is_told_so_and_one_that_does_is_not(visitor: Browser, path: str) -> None:
+    assert "autorisez ceux de ce site" in visitor.get(path).text
+    kept = visitor.follow(visitor.get(f"{path}/junk"))
+    assert kept.status == 410
+    assert "autorisez ceux de ce site" not in kept.text

@@ -66,6 +66,8 @@ _FAMILIES = {
 }
 _FIELDS: dict[str, str] = {Code.PASSWORD_MISMATCH: "confirmation"}
 _NEXT = {Code.RESET_INVALID, Code.ACTIVATION_INVALID}
+_BY_LINK = {*_NEXT, Code.CONFIRMATION_INVALID, Code.DELEGATION_INVITATION_INVALID}
+"""Refusals of what a cookie keeps between a link and its page: a browser that takes none never gets any further."""
 _BY_PROFILE = {Code.PROFILE_NOT_VALIDATED, Code.PROFILE_TO_REVALIDATE}
 """Refusals that validating the profile does away with (PR-7, PR-9)."""
 _TITLED = (400, 401, 403, 404, 405, 410, 422, 429, 503)
@@ -172,6 +174,7 @@ def _page(visit: Visit, error: TmsprosError) -> Response:
         named=[wrong for _, wrong in field_errors(visit, error) if wrong.field and wrong.text != sentence],
         ask_again=error.code in _NEXT,
         to_registration=error.code == Code.ACTIVATION_INVALID,
+        no_ticket=error.code in _BY_LINK and not visit.ticket(),
         to_address=error.code == Code.CONFIRMATION_INVALID and isinstance(visit.actor, Employer),
         to_sign_in=error.code == Code.SESSION_ENDED,
         turned_away=error.code == Code.ACCESS_NO_ACCOUNT,
