@@ -21,7 +21,6 @@ from tmspros_core.values import text as texts
 from tmspros_core.values.actors import Actor
 
 DOSSIERS = Listing("dossiers", Dossier, ("siret", "id"))
-BY_STEP = {step: Listing(f"dossiers.{step}", Dossier, ("siret", "id")) for step in DossierStep}
 MOST_COMMENTS = 200
 MOST_COMMENT = 10_000
 MOST_ANSWER = 10_000
@@ -58,13 +57,12 @@ class Dossiers(Intake):
         where = visible(here.account, here.address, role=here.role, active_link=here.link)
         if where is None:
             return DOSSIERS.empty()
-        listing, at = DOSSIERS, where
-        if step in set(DossierStep):
-            listing, at = BY_STEP[DossierStep(step)], (*where, equal("step", DossierStep(step)))
-        return listing.page(
+        wanted = (equal("step", DossierStep(step)),) if step in set(DossierStep) else ()
+        return DOSSIERS.page(
             tx,
-            *at,
-            of=here.account,
+            *where,
+            *wanted,
+            of=f"{here.account}/{step if wanted else ''}",
             tokens=self._shell.tokens,
             view=lambda rows: [shown(row) for row in rows],
             after=after,
