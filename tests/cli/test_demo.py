@@ -106,6 +106,12 @@ def test_a_store_of_ones_own_keeps_its_samples_for_the_next_time(settings, tmp_p
         assert sign_in(second.url, SAMPLES[0].identifier, SAMPLES[0].password) == 201
 
 
+def test_a_store_that_two_of_its_parts_could_not_share_is_refused_with_the_cure(run):
+    result = run("demo", "--store", "memory:", "--port", "0")
+    assert result.exit_code == 2
+    assert "choose one like sqlite:///portal.db" in result.stderr
+
+
 def test_it_listens_to_this_machine_alone(settings):
     with running(port=0) as demonstration:
         assert demonstration.url.startswith("http://127.0.0.1:")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from tmspros_adapters.cli.host import keys
+from tmspros_adapters.cli.host import Host, keys
 from tmspros_adapters.cli.perimeters import Unlocking, invite_one_more
 from tmspros_adapters.cli.samples import settle
 from tmspros_adapters.cli.sender import Sender
@@ -56,6 +56,7 @@ def running(
         if store is None:
             folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="tmspros-")))
             store = f"sqlite:///{folder / 'demo.db'}"
+        store = Host(given={"store": store}).store
         settings = Settings(
             keys=keys() or (secrets.token_urlsafe(32),),
             base_url=url,
