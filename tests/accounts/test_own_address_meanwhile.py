@@ -1,6 +1,5 @@
 """A change of the own address beside what others do in the same instant (AC-4)."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +9,7 @@ from threading import Barrier
 import pytest
 
 from accounts.wishes import CHOSEN, KEY, NEW, OTHER, asked, employer
+from stores.leaving import leaving
 from tmspros_core import Refused
 from tmspros_core.changes import Set, equal
 from tmspros_core.ports import Hasher
@@ -75,15 +75,13 @@ def test_of_many_who_confirm_at_once_one_link_works_once_and_one_account_has_the
         tried.clock.advance(LONG_PAUSE)
     start = Barrier(6)
 
+    @leaving
     def confirm(token: str) -> str:
         start.wait()
         try:
             tried.portal.accounts.confirm_email(token)
         except Refused as refused:
             return refused.code
-        finally:
-            if "django.db" in sys.modules:  # connections are a thread's own, and Django closes those of requests alone
-                sys.modules["django.db"].connections.close_all()
         return "done"
 
     with ThreadPoolExecutor(6) as pool:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.conftest import Desks
+from stores.leaving import leaving
 from tmspros_core import Missing, Refused
 from tmspros_core import news as rules
 from tmspros_core.records import JournalEntry, NewsItem
@@ -220,6 +221,7 @@ def test_of_two_editors_who_withdraw_one_piece_at_once_one_finds_it_gone(desks: 
         (id,) = publish(desks, desks.officer, f"Nouvelle {number}")
         start = Barrier(2)
 
+        @leaving
         def withdraw(editor: Any, id: str = id, start: Barrier = start) -> str:
             start.wait(10)
             try:
