@@ -36,6 +36,16 @@ def test_somebody_enrolled_here_signs_in_by_the_link_of_the_delivered_letter(run
     assert isinstance(actor, kind)
 
 
+@pytest.mark.rule("RS-12", "MA-2")
+def test_where_the_host_signs_people_in_letters_that_are_delivered_here_hold_no_link_of_ours(run, monkeypatch):
+    assert run("enrol", "employer", "agent@paie.example").exit_code == 0
+    monkeypatch.setenv("TMSPROS_SIGN_IN", "host")
+    delivered = run("deliver").stdout
+    assert "https://portail.example/" in delivered
+    assert "/activation/" not in delivered
+    assert "mot de passe oublié" not in delivered
+
+
 @pytest.mark.rule("MA-1")
 def test_a_letter_delivered_once_is_not_delivered_again(run):
     run("enrol", "support", "agent@3679.example")
@@ -71,6 +81,7 @@ def test_a_mail_server_that_is_down_is_an_exit_code_and_the_letter_waits(run, op
         ({"BASE_URL": ""}, ("deliver",), "TMSPROS_BASE_URL: write it like"),
         ({"LANGUAGE": "de"}, ("deliver",), "TMSPROS_LANGUAGE: choose one of fr, en"),
         ({"HASHING": "md5"}, ("deliver",), "TMSPROS_HASHING:"),
+        ({"SIGN_IN": "somebody"}, ("deliver",), "TMSPROS_SIGN_IN: choose library or host"),
         ({"TIMEZONE": "Mars/Olympus"}, ("deliver",), "TMSPROS_TIMEZONE:"),
         ({}, ("enrol", "officer", "agent@cramif.example", "--fund", "carsat"), "fund.unknown"),
         ({}, ("enrol", "support", "agent@3679.example,b@b.fr"), "email.malformed"),

@@ -1,6 +1,7 @@
 """A Django project that signs people in by itself: ``settings.TMSPROS`` says by what function (decision 37)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
@@ -8,12 +9,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import transaction
 from django.http import HttpRequest
 from django.test import Client
 
 from in_django.settings import TMSPROS
 from tmspros_adapters.django import portal
 from tmspros_core import Misconfigured
+from tmspros_core.records import Account
 from tmspros_core.values.actors import Actor
 from web.browsing import HOST
 
@@ -96,3 +99,23 @@ def test_a_project_that_calls_the_portal_itself_is_only_warned(sqlite: str, chan
     assert portal.actors.support(AGENT).email == AGENT
     with pytest.raises(Misconfigured, match=r"actor: give the mount a callable"):
         Client(headers={"host": HOST}).get("/portail/aide")
+
+
+@pytest.mark.rule("RS-12")
+def test_a_first_visit_in_a_transaction_of_the_projects_own_activates_with_it_or_not_at_all(
+    database: str, change_settings: Change
+) -> None:
+    change_settings(TMSPROS=BY_HOST | {"using": database})
+    portal.admin.enrol_support(AGENT)
+    with pytest.raises(ZeroDivisionError), transaction.atomic(using=database):
+        portal.actors.support(AGENT)
+        raise ZeroDivisionError
+    assert activated() == [None]
+    with transaction.atomic(using=database):
+        portal.actors.support(AGENT)
+    assert activated() != [None]
+
+
+def activated() -> list[datetime | None]:
+    with portal.store.transaction() as tx:
+        return [account.activated_at for account in tx.select(Account)]

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from tmspros_adapters.cli.host import OPTIONS
 from tmspros_core.errors import Misconfigured, TmsprosError
 from tmspros_core.letters import catalogue
 
@@ -38,7 +39,5 @@ def sentence(error: TmsprosError) -> str:
     return f"{said} ({error.code}{': ' if reasons else ''}{', '.join(reasons)})"
 
 
-SETTINGS = frozenset(
-    {"store", "mail", "files", "keys", "base_url", "mail_from", "name", "instance", "language", "hashing", "timezone"}
-)
+SETTINGS = frozenset({"keys", *OPTIONS})
 """The settings that the command line takes from the environment, ``keys`` as ``TMSPROS_KEYS`` and so on."""

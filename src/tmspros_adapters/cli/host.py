@@ -25,6 +25,7 @@ OPTIONS: Mapping[str, str] = {
     "language": "Of letters: fr or en.",
     "timezone": "In which letters write instants, like Europe/Paris.",
     "hashing": "The Argon2 profile.",
+    "sign_in": "Who signs people in: library or host. It decides what letters say.",
 }
 
 PLACES = frozenset({"store", "mail", "files", "scanner"})
@@ -38,7 +39,7 @@ Commands find the portal by its settings, each an option of the command or a var
   TMSPROS_SCANNER    clamd:///run/clamav/clamd.ctl
   TMSPROS_BASE_URL   https://portail.example
   TMSPROS_KEYS       signing keys, newest first, separated by commas; never an option, which others could see
-  TMSPROS_MAIL_FROM, _NAME, _INSTANCE, _LANGUAGE, _TIMEZONE, _HASHING: as in Settings
+  TMSPROS_MAIL_FROM, _NAME, _INSTANCE, _LANGUAGE, _TIMEZONE, _HASHING, _SIGN_IN: as in Settings
 Give the same as to the web process: links are signed with these keys for this instance."""
 
 
