@@ -54,6 +54,7 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "change email": ("deliver", "deliver", "change email", "change password"),
     "confirm email": ("sign in", "confirm email", "deliver"),
     "sign in refused": ("sign in", "sign in", "wait", "set back"),
+    "remember": ("change password", "change password", "redeem", "purge"),
     "change password": ("change password", "sign in", "inspect", "resume"),
     "change password refused": ("change password",),
     "close refused": ("close", "resume"),

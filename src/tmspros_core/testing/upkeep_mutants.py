@@ -1,4 +1,4 @@
-"""Defects of what runs behind the accounts: letters tried again, addresses erased, what is purged (MA-1, MA-5)."""
+"""Defects of what runs behind accounts: letters tried again, addresses erased, rows purged, passwords remembered."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,8 +6,9 @@ from typing import Any
 
 from attrs import evolve
 
-from tmspros_core import accounts, outbox
+from tmspros_core import accounts, outbox, passwords
 from tmspros_core.changes import Before, Condition, Decision, Drop, Set, before, equal
+from tmspros_core.passwords import history
 from tmspros_core.portal.delivery import area
 from tmspros_core.portal.delivery.area import Delivery
 from tmspros_core.portal.delivery.dead_letters import DeadLetters
@@ -16,8 +17,9 @@ from tmspros_core.portal.upkeep.erasing import Erasing
 from tmspros_core.portal.upkeep.forgetting import Forgetting
 from tmspros_core.ports import Message
 from tmspros_core.records import Account, Attempt, Correspondent, OutboxEntry, Session, Ticket
+from tmspros_core.records.accounts import FormerPassword
 from tmspros_core.records.outbox import Outcome
-from tmspros_core.testing.defects import Defect, instead, nothing, patched, without
+from tmspros_core.testing.defects import Defect, instead, misled, nothing, patched, without
 from tmspros_core.values import ids
 
 MINUTE = timedelta(minutes=1)
@@ -140,6 +142,14 @@ MUTANTS: Mapping[str, Defect] = {
     "a request outlives the address that it names": instead(erasing, "_is_told", _without_requests),
     "erasing takes what waits for others": instead(erasing, "_is_told", _mentioned),
     "the journal still names the address": patched(Erasing, "_erased", without(Set, Correspondent)),
+    # Former passwords (PW-2).
+    "former passwords may be chosen": misled(passwords, "violations", same_as_one_before=False),
+    "a former password too few is refused": misled(history, "lately", history=lambda many: many - 1),
+    "a former password too many is refused": misled(history, "lately", history=lambda many: many + 1),
+    "a former password too many is kept": misled(history, "keep", history=lambda many: many and many + 1),
+    "a former password is kept by nobody's wish": misled(history, "keep", history=3),
+    "former passwords outlive their account": patched(accounts, "close", without(Drop, FormerPassword)),
+    "former passwords outlive the wish for them": instead(Forgetting, "_forget_passwords", lambda _: 0),
     # The purge (MA-5).
     "the purge takes links that stand": _greedy(Ticket, "expires_at", timedelta(days=8)),
     "the purge takes links on the day they died": _greedy(Ticket, "expires_at", timedelta(days=7)),

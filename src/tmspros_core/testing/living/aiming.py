@@ -54,7 +54,7 @@ def _redeem(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
     page = PAGES[link.purpose]
     page = random.choice(("reset", "activation", "invitation")) if random.random() < 0.1 else page
     login = link.holder.login if link.holder else link.address
-    return page, number, signed_with, spoilt, *new(link.holder, login, random)
+    return page, number, signed_with, spoilt, *new(ledger, link.holder, login, random)
 
 
 def _inspect(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
@@ -103,7 +103,7 @@ def _change_password(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
     if given is None:
         return None
     holder = ledger.seats[given[0]].holder
-    return *given, *new(holder, holder.login, random)
+    return *given, *new(ledger, holder, holder.login, random)
 
 
 def _change_email(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
@@ -236,5 +236,6 @@ _GIVEN: Mapping[str, Callable[[Ledger, Random], tuple[Any, ...] | None]] = {
     "retire keys": lambda *_: (),
     "age hashes": lambda *_: (),
     "purge": lambda *_: (),
+    "remember": lambda _, random: (random.randrange(4),),
 }
 NAMES = tuple(_GIVEN)

@@ -10,6 +10,7 @@ from attrs import evolve, fields
 
 from tmspros_core.errors import TmsprosError
 from tmspros_core.records import Account, Address, Attempt, OutboxEntry
+from tmspros_core.records.accounts import FormerPassword
 from tmspros_core.records.schema import Json
 from tmspros_core.testing.living.acts import PAGES, Act
 from tmspros_core.testing.living.entries import Holder, Link
@@ -78,6 +79,9 @@ def _compare_rows(life: Life) -> None:
     assert {(row.account, row.role.value, row.key, row.mailbox) for row in rows(Address)} == {
         (each.id, role, key(mailbox), mailbox) for each in ledger.holders for role, mailbox in each.mailboxes
     }, "RS-2: what is on record"
+    assert sorted((row.account, row.epoch) for row in rows(FormerPassword)) == sorted(
+        (each.id, epoch) for each in ledger.holders for epoch, _ in each.remembered
+    ), "PW-2: what is remembered"
     counted: dict[str, list[datetime]] = {}
     for row in rows(Attempt):
         counted.setdefault(row.counter, []).append(row.at)

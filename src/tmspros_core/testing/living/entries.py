@@ -24,6 +24,9 @@ class Holder:
     """Why each is on record, and the address as it was written."""
     password: str | None = None
     former: list[str] = field(factory=list)
+    """Every password before, in their order."""
+    remembered: list[tuple[int, str]] = field(factory=list)
+    """Those that the host has remembered, each with the epoch in which it was in force (PW-2)."""
     paper_until: datetime | None = None
     is_active: bool = False
     is_disabled: bool = False

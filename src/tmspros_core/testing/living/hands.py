@@ -109,8 +109,8 @@ def _turn_server(life: Life, how: str, mailbox: str | None) -> None:
     life.postman.server = how, mailbox
 
 
-def _at_the_host(life: Life) -> None:
-    """The ledger has it first: the portal is opened with the keys that it tells."""
+def _at_the_host(life: Life, *_: object) -> None:
+    """The ledger has it first: the portal is opened with what it tells."""
 
 
 _HANDS: Mapping[str, Callable[..., Any]] = {
@@ -154,6 +154,7 @@ _HANDS: Mapping[str, Callable[..., Any]] = {
     "set back": _set_back,
     "rotate keys": _at_the_host,
     "retire keys": _at_the_host,
+    "remember": _at_the_host,
     "turn server": _turn_server,
     "resend letter": lambda life, number: life.portal.delivery.resend(life.ledger.given_up[number].id or ""),
     "age hashes": Life.age_hashes,

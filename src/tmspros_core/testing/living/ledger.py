@@ -50,6 +50,8 @@ class Ledger:
     rows: dict[str, Link | None] = field(factory=dict)
     """The principal's list by address: the invitation of a pending one, None for an active one."""
     tries: dict[tuple[str, ...], list[datetime]] = field(factory=dict)
+    history: int = 0
+    """How many former passwords the host wants refused (PW-2)."""
     keys: list[int] = field(factory=lambda: [0])
     """The numbers of the keys in the ring, the newest first."""
 
@@ -152,6 +154,10 @@ class Ledger:
         limited_by = holder.id if holder and link else key(to)
         about, tells = (holder.id, ()) if holder else ("", (to,))
         self.post(event, [to], about=about, link=link, limited_by=limited_by, tells=tells)
+
+    def refused(self, holder: Holder) -> list[str]:
+        """The passwords of before that may not be chosen again: of the last so many epochs, if remembered (PW-2)."""
+        return [password for epoch, password in holder.remembered if epoch >= holder.epoch - self.history]
 
     def wishes(self, holder: Holder) -> int:
         """How often another address was asked for in the last day; five times is all (AC-4)."""

@@ -94,15 +94,17 @@ class Life:
     def on(cls, trial: Trial, postman: Postman) -> "Life":
         """On a portal that was opened with ``SETTINGS`` and this mailer."""
         life = cls(trial, postman, Ledger(now=trial.clock.now()), trial.portal, trial.portal)
-        life.turn_keys()
+        life.reopen()
         return life
 
-    def turn_keys(self) -> None:
-        """Open the portal with the keys that are in the ring now."""
+    def reopen(self) -> None:
+        """Open the portal with the keys that are in the ring now, and as many former passwords as are wanted."""
         shell = self.trial.portal.shell
         keys = tuple(map(signing_key, self.ledger.keys))
         tokens = Tokens(keys, shell.settings.instance or shell.settings.host)
-        turned = evolve(shell, tokens=tokens, settings=evolve(shell.settings, keys=keys))
+        turned = evolve(
+            shell, tokens=tokens, settings=evolve(shell.settings, keys=keys, password_history=self.ledger.history)
+        )
         self.portal = Portal(turned, mailer=self.trial.portal.mailer)
         behind = evolve(turned, store=Unchanging(shell.store), hasher=self.trial.hasher.inner)
         self.looking = Portal(behind, mailer=self.trial.portal.mailer)

@@ -193,6 +193,7 @@ _NOTED: Mapping[tuple[str, str], Callable[..., None]] = {
     ("deliver", "done"): _delivered,
     ("erase", "done"): _erased,
     ("purge", "done"): _purged,
-    ("rotate keys", "done"): Life.turn_keys,
-    ("retire keys", "done"): Life.turn_keys,
+    ("rotate keys", "done"): Life.reopen,
+    ("retire keys", "done"): Life.reopen,
+    ("remember", "done"): lambda life, _: life.reopen(),
 }

@@ -9,7 +9,7 @@ def _of(code: str, *reasons: str) -> frozenset[str]:
 
 
 _DONE = frozenset({"done"})
-_WEAK = _of("password.weak", "current", "illegal", "mistyped", "named", "weak")
+_WEAK = _of("password.weak", "current", "former", "illegal", "mistyped", "named", "weak")
 _ENDED = _of("session.ended", "disabled", "idle", "key retired", "password changed", "signed out")
 _GUESSED = frozenset({"password.wrong", "signin.throttled"})
 _FORBIDDEN = _of("access.forbidden", "disabled", "moved")
@@ -86,5 +86,7 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     "age hashes": _DONE,
     "turn server": _DONE,
     "resend letter": _DONE | _of("letter.unknown", "gone", "sent", "waits"),
-    "purge": _DONE | _of("done", "tickets", "attempts", "sessions", "letters", "dead_letters", "invitations"),
+    "remember": _DONE,
+    "purge": _DONE
+    | _of("done", "tickets", "passwords", "attempts", "sessions", "letters", "dead_letters", "invitations"),
 }

@@ -40,6 +40,9 @@ def chosen(ledger: Ledger, holder: Holder, password: str, why: str, *, but: Seat
     """Another password is in place: links are dead, sessions over, everybody on record is told (RS-8, SI-4, RS-10)."""
     if holder.password is not None:
         holder.former.append(holder.password)
+        if ledger.history:  # what was remembered while more was wanted goes now, beyond the last so many (PW-2)
+            holder.remembered.append((holder.epoch, holder.password))
+            holder.remembered = [each for each in holder.remembered if each[0] > holder.epoch - ledger.history]
     was_active, holder.is_active = holder.is_active, True
     holder.password, holder.paper_until, holder.is_outdated = same(password), None, False
     holder.epoch += 1
@@ -72,7 +75,7 @@ def closed(ledger: Ledger, holder: Holder) -> None:
     """The account is no more, and its address is anybody's (QR-14, MA-5)."""
     ledger.vacate("closed", holder)
     ledger.spend("closed", ledger.links_of(holder))
-    holder.login, holder.password, holder.mailboxes = None, None, []
+    holder.login, holder.password, holder.mailboxes, holder.remembered = None, None, [], []
 
 
 def forget_addresses(ledger: Ledger, holder: Holder, before: Mapping[str, str]) -> None:

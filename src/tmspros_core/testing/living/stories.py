@@ -14,6 +14,7 @@ from tmspros_core.testing.living.world import (
     BASILE,
     CHEF,
     DIRECTION,
+    FORMER,
     FUNDS,
     JEANNE,
     NO_PASSWORD,
@@ -87,8 +88,32 @@ def _changed(ledger: Ledger, random: Random) -> Act | None:
     if not ledger.seats:
         return None
     current = ledger.seats[-1].holder.password
-    new = random.choice([each for each in PASSWORDS if each != current])
+    refused = ledger.refused(ledger.seats[-1].holder)
+    new = random.choice([each for each in PASSWORDS if each not in (current, *refused)])
     return Act("change password", (len(ledger.seats) - 1, current, new, None))
+
+
+def _changed_back(ledger: Ledger, _: Random) -> Act | None:
+    """Whoever signed in last wants the earliest password back that is refused."""
+    if not ledger.seats:
+        return None
+    holder = ledger.seats[-1].holder
+    refused = [each for each in ledger.refused(holder) if each != holder.password]
+    return Act("change password", (len(ledger.seats) - 1, holder.password, refused[0], FORMER)) if refused else None
+
+
+def _taken_up(ledger: Ledger, _: Random) -> Act | None:
+    """Whoever signed in last wants one back that is remembered, and refused no more."""
+    if not ledger.seats:
+        return None
+    holder = ledger.seats[-1].holder
+    free = [each for _, each in holder.remembered if each not in (holder.password, *ledger.refused(holder))]
+    return Act("change password", (len(ledger.seats) - 1, holder.password, free[0], None)) if free else None
+
+
+def _closed(ledger: Ledger, _: Random) -> Act | None:
+    """Whoever signed in last closes the account."""
+    return Act("close", (len(ledger.seats) - 1, ledger.seats[-1].holder.password)) if ledger.seats else None
 
 
 def _redeemed(ledger: Ledger, random: Random) -> Act | None:
@@ -97,8 +122,8 @@ def _redeemed(ledger: Ledger, random: Random) -> Act | None:
     if not known:
         return None
     link = ledger.links[known[-1]]
-    current = link.holder.password if link.holder else None
-    new = random.choice([each for each in PASSWORDS if each != current])
+    refused = [link.holder.password, *ledger.refused(link.holder)] if link.holder else []
+    new = random.choice([each for each in PASSWORDS if each not in refused])
     return Act("redeem", (PAGES["reset"], known[-1], max(link.texts), None, new, None))
 
 
@@ -141,6 +166,8 @@ STORIES = (
         first(Act("set email", (AIDE, key(CHEF), DIRECTION, "Adresse perdue"))),
     ),
     (first(Act("age hashes")), _at_home, _at_home, *(_GUESS,) * 4),
+    (first(Act("remember", (2,))), _employer_signed_in, *(_changed,) * 3, *(_changed_back,) * 2, _PURGE, _closed),
+    (first(Act("remember", (2,))), signed_in, *(_changed,) * 3, first(Act("remember", (1,))), _taken_up, _PURGE),
     (*(first(Act(verb, (SIRETS[1],))) for verb in ("disable", "enable")), _by_paper, _by_paper, _by_paper),
     (first(Act("move", (JEANNE, FUNDS[1]))), first(Act("disable", (YANN,)))),
     (

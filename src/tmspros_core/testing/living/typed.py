@@ -3,8 +3,10 @@
 from random import Random
 
 from tmspros_core.testing.living.entries import Holder
+from tmspros_core.testing.living.ledger import Ledger
 from tmspros_core.testing.living.world import (
     CURRENT,
+    FORMER,
     ILLEGAL,
     MISTYPED,
     NAMED,
@@ -21,18 +23,23 @@ def right_or_wrong(holder: Holder | None, random: Random) -> str:
     if holder is None or holder.password is None:
         return random.choice(PASSWORDS)
     right = holder.password
-    wrong = [*holder.former[-1:], *NO_PASSWORD, *(each for each in PASSWORDS if each != right)]
+    others = random.sample([each for each in PASSWORDS if each != right], 2)
+    wrong = [*holder.former[-1:], *NO_PASSWORD, *others]
     return random.choice((right, right, OTHERWISE_TYPED.get(right, right), *wrong))
 
 
-def new(holder: Holder | None, login: str | None, random: Random) -> tuple[str, str | None]:
+def new(ledger: Ledger, holder: Holder | None, login: str | None, random: Random) -> tuple[str, str | None]:
     """A new password, and what is wrong with it, if anything."""
     current = holder.password if holder else None
-    good = random.choice([each for each in PASSWORDS if each != current])
-    wrong = random.choice((None, None, None, *VIOLATIONS))
-    if wrong is None or (wrong == CURRENT and current is None):
+    had = [each for each in ledger.refused(holder) if each != current] if holder else []
+    may = [each for each in PASSWORDS if each not in (current, *had)]
+    again = [each for each in may if holder and each in holder.former]  # those may be chosen once more
+    good = random.choice(again if again and random.random() < 0.5 else may)
+    wrong = FORMER if had and random.random() < 0.5 else random.choice((None, None, None, *VIOLATIONS))
+    if wrong is None or (wrong == CURRENT and current is None) or (wrong == FORMER and not had):
         return random.choice((good, OTHERWISE_TYPED.get(good, good))), None
     typed = {
+        FORMER: random.choice(had or [good]),
         CURRENT: OTHERWISE_TYPED.get(current or "", current or ""),
         WEAK: "Court-1",
         ILLEGAL: good + "\n",

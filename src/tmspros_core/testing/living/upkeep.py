@@ -38,6 +38,10 @@ def _resend_letter(ledger: Ledger, number: int) -> None:
     letter.fate, letter.ended, letter.due, letter.tries, letter.is_resent = "", None, ledger.now, 0, True
 
 
+def _remember(ledger: Ledger, history: int) -> None:
+    ledger.history = history
+
+
 def _purge(ledger: Ledger) -> None:
     for seat in ledger.seats:
         if not seat.is_over and (seat.ends < ledger.now or ledger.now - seat.noted > IDLE):
@@ -50,6 +54,8 @@ def _purge(ledger: Ledger) -> None:
     ledger.posted = [
         each for each in ledger.posted if each.ended is None or ledger.now - each.ended <= KEPT_LETTERS[each.fate]
     ]
+    for holder in ledger.holders:
+        holder.remembered = holder.remembered[-ledger.history :] if ledger.history else []
     for address, link in [*ledger.rows.items()]:
         if link is not None and ledger.now - link.expires > KEPT_INVITATIONS:
             ledger.spend("purged", [link])
@@ -63,6 +69,7 @@ EFFECTS: Mapping[str, Callable[..., None]] = {
     "retire keys": _retire,
     "age hashes": _age,
     "purge": _purge,
+    "remember": _remember,
     "turn server": _turn_server,
     "resend letter": _resend_letter,
 }

@@ -23,7 +23,10 @@ NAMED_FUNDS = (*FUNDS, "atlantide")
 """What people call a fund: the last one is none."""
 MALFORMED = "adele@usine.example, basile@usine.example"
 
-PASSWORDS = ("Cerisier-en-fleur-12", "Café-crème-à-la-carte-13", "Prunier en plein vent 14!")
+PASSWORDS = (
+    *("Cerisier-en-fleur-12", "Café-crème-à-la-carte-13", "Prunier en plein vent 14!"),
+    *("Poirier-en-espalier-15", "Pommier-en-cordon-16"),
+)
 """What every policy accepts, that of administrators too."""
 OTHERWISE_TYPED: Mapping[str, str] = {
     PASSWORDS[1]: normalize("NFD", PASSWORDS[1]),
@@ -32,9 +35,11 @@ OTHERWISE_TYPED: Mapping[str, str] = {
 """The same password from another keyboard (PW-3)."""
 NO_PASSWORD = ("cerisier-en-fleur-12", "\ud800", "A1-" + "a" * 1022)
 """What is nobody's: another case, no text, and one character too many."""
-CURRENT, WEAK, ILLEGAL, NAMED, MISTYPED = "current", "weak", "illegal", "named", "mistyped"
+CURRENT, FORMER, WEAK = "current", "former", "weak"
+ILLEGAL, NAMED, MISTYPED = "illegal", "named", "mistyped"
 VIOLATIONS: Mapping[str, tuple[str, ...]] = {
     CURRENT: ("password.unchanged",),
+    FORMER: ("password.former",),
     WEAK: ("password.too_short",),
     ILLEGAL: ("password.control_character",),
     NAMED: ("password.context",),
