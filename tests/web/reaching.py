@@ -17,12 +17,10 @@ def named(route: Route) -> str:
 
 def body_of(route: Route) -> dict[str, Any]:
     """The least that the route's body must hold, in well-formed nonsense."""
-    sent: dict[str, Any] = {"revision": 0, "text": "x", "by": "x", "values": {}, "ids": [], "siret": "x", "name": "x"}
-    sent |= {"identifier": "x", "password": "x", "current": "x"}
-    sent |= {"content": "x", "message": "x", "reason": "x", "email": "x", "fund": "x", "title": "x", "body": "x"}
+    sent: dict[str, Any] = {"revision": 0, "values": {}, "ids": [], "sirets": [], "answers": {}}
     if route.body is None:
         return {}
-    return {each.name: sent[each.name] for each in attrs_fields(route.body) if each.default is NOTHING}
+    return {each.name: sent.get(each.name, "x") for each in attrs_fields(route.body) if each.default is NOTHING}
 
 
 def ask(browser: Browser, route: Route, target: str = "", fields: Mapping[str, str] | None = None) -> Answer:

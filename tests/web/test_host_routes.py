@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,8 +15,9 @@ from tmspros_core.letters import LANGUAGES
 from tmspros_core.testing.trial import SIRET, Trial
 from web.browsing import Answer
 from web.crowd import OTHER, PENDING, UNKNOWN, Crowd
+from web.described import Described
 from web.guests import PEOPLE, SIGN_IN, Guest, visiting
-from web.reaching import ask, named
+from web.reaching import ask, body_of, named
 
 HOSTED = hosted_routes(ROUTES)
 GONE = [route for route in ROUTES if (route.method, route.pattern) not in {(at.method, at.pattern) for at in HOSTED}]
@@ -150,3 +152,21 @@ def test_an_invited_person_signs_in_at_the_hosts_and_accepts(
     assert "accepter l'invitation" in visitor.get("/qrp/invitation").text
     assert visitor.post("/qrp/invitation").header("Location") == "/qrp?etat=accepte"
     assert hosting.portal.delegation.role(guests.employer(PENDING)) == "secondary"
+
+
+@pytest.mark.rule("SI-1", "AC-1")
+@pytest.mark.parametrize("person", ["", "employer nobody@nulle.example", *PEOPLE.values()])
+def test_every_operation_answers_as_described_to_whoever_comes(guests: Crowd, hosting: Trial, person: str) -> None:
+    described = Described(visiting(hosting, person))
+    codes = set()
+    for route in (at for at in HOSTED if at.kind is Kind.API and not at.ticket):
+        described.visitor.get("/aide")  # the guard, anew: an operation may have ended what there was
+        sent: Any = body_of(route) if route.body else None
+        options = {} if route.takes is None else {"media_type": route.takes}
+        data = b"x" if route.takes is not None else sent
+        answer = described.call(route.method, route.pattern, data, at=re.sub(r"\{\w+\}", "1", route.pattern), **options)
+        if answer.status >= 400:
+            codes.add(answer.json["code"])
+    assert ("access.no_account" in codes) is ("nobody@" in person)
+    assert ("session.ended" in codes) is (person == "")
+    assert "request.from_elsewhere" not in codes
