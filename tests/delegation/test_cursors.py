@@ -8,7 +8,9 @@ import pytest
 from delegation.doing import refused
 from delegation.towns import Town, build
 from tmspros_core import Refused
+from tmspros_core.changes import Set, equal
 from tmspros_core.portal.shell.pages import Page
+from tmspros_core.records import Correspondent
 from tmspros_core.testing.trial import Trial, trial
 from tmspros_core.values.actors import Employer
 
@@ -76,3 +78,27 @@ def test_a_cursor_that_an_earlier_version_sealed_is_refused_as_any_that_is_none(
         for text in ('["perimeter",["1"],false,11,3]', "[]"):
             wrong = refused(tried.portal.delegation.perimeter, town.principal, after=tried.portal.tokens.seal(text))
             assert (wrong.code, wrong.details) == ("page.cursor_invalid", {"field": "after"})
+
+
+@pytest.mark.rule("MA-5", "QR-12")
+def test_no_cursor_holds_an_address_for_it_stands_in_the_address_of_a_page() -> None:
+    with trial() as tried:
+        town, read = build(tried, sirets=3, secondaries=4), tried.portal.tokens.unseal
+        for name, listed in lists(tried, town, town.principal).items():
+            tried.portal.delegation.grant(town.principal, "s1@exemple.fr", town.sirets)
+            page = listed(limit=1)
+            while page.next:
+                sealed = [read(cursor) or "" for cursor in (page.previous, page.next) if cursor]
+                assert sealed, name
+                assert all(sealed), name
+                assert "@" not in "".join(sealed), name
+                page = listed(limit=1, after=page.next)
+
+
+@pytest.mark.rule("MA-5", "QR-12")
+def test_a_list_whose_cursor_stands_at_an_erased_address_begins_anew() -> None:
+    with trial() as tried:
+        town, delegation = build(tried, secondaries=4), tried.portal.delegation
+        first = delegation.secondaries(town.principal, limit=1)
+        tried.change(Set(Correspondent, (equal("key", first.items[0].email),), {"key": None}))
+        assert refused(delegation.secondaries, town.principal, after=first.next).code == "page.cursor_invalid"

@@ -63,8 +63,8 @@ def read_tokens(data: bytes) -> None:
         assert tokens().unseal(typed, about=about) is None or "." in typed
     if not any(quiet().portal.tokens.read(typed, (purpose,)) for purpose in PURPOSES):
         _ask_with_junk(quiet(), typed)
-    with suppress(Refused):
-        LIST._read(tokens(), typed, "")
+    with suppress(Refused), quiet().portal.store.transaction() as tx:
+        LIST._read(tx, tokens(), typed, "")
 
 
 def _ask_with_junk(tried: Trial, typed: str) -> None:

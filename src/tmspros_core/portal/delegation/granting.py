@@ -8,7 +8,7 @@ from tmspros_core.changes import Decision, equal, is_in
 from tmspros_core.delegation import links
 from tmspros_core.errors import Code, Refused
 from tmspros_core.portal.delegation.rows import decide_on_row, listed, principal
-from tmspros_core.portal.delegation.standings import Standing
+from tmspros_core.portal.delegation.standings import MEMBER, Standing, correspondent
 from tmspros_core.portal.shell.pages import Listing, Page
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
@@ -16,7 +16,7 @@ from tmspros_core.records import Grant, Link, Managed
 from tmspros_core.values import siret as sirets
 from tmspros_core.values.actors import Actor
 
-GRANTS = Listing("grants", Grant, ("member", "siret"))
+GRANTS = Listing("grants", Grant, ("member", "siret"), veil=MEMBER)
 GRANTABLE = Listing("grantable", Managed, ("siret",))
 MOST_SIRETS = 1000
 """How many SIRETs one call names; larger lists go by adding and taking away (QR-11)."""
@@ -47,7 +47,7 @@ class Granting:
             return GRANTS.page(
                 tx,
                 *where,
-                of=f"{here.account}/{link.member}",
+                of=f"{here.account}/{correspondent(tx, link.member)[0]}",
                 tokens=self._shell.tokens,
                 view=lambda rows: [row.siret for row in rows],
                 after=after,

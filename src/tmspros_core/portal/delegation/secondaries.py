@@ -12,7 +12,7 @@ from tmspros_core.errors import Code, Missing
 from tmspros_core.events.delegation import Departure
 from tmspros_core.portal.delegation.perimeters import named
 from tmspros_core.portal.delegation.rows import decide_on_row, principal
-from tmspros_core.portal.delegation.standings import Standing, correspondent, mailbox_of, standing
+from tmspros_core.portal.delegation.standings import MEMBER, Standing, correspondent, mailbox_of, standing
 from tmspros_core.portal.shell.pages import Listing, Page
 from tmspros_core.portal.shell.shell import Shell
 from tmspros_core.ports import Transaction
@@ -22,7 +22,7 @@ from tmspros_core.records.delegation import LinkStatus
 from tmspros_core.values import email, ids
 from tmspros_core.values.actors import Actor
 
-SECONDARIES = Listing("secondaries", Link, ("principal", "member"))
+SECONDARIES = Listing("secondaries", Link, ("principal", "member"), veil=MEMBER)
 
 
 @frozen(kw_only=True)

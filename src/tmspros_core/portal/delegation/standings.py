@@ -6,6 +6,7 @@ from tmspros_core.changes import equal
 from tmspros_core.delegation.access import Access, Reason, Role, may_treat, role
 from tmspros_core.delegation.cession import Party
 from tmspros_core.errors import Code, Refused
+from tmspros_core.portal.shell.pages import Veil
 from tmspros_core.portal.shell.reading import by_login
 from tmspros_core.ports import Transaction
 from tmspros_core.records import Account, Correspondent, Grant, Link, Managed, Principal
@@ -112,6 +113,16 @@ def correspondent(tx: Transaction, address: str) -> tuple[str, Correspondent | N
         return known[0].id, None
     made = Correspondent(id=ids.fresh(), key=address)
     return made.id, made
+
+
+def address_of(tx: Transaction, id: str) -> str | None:
+    """The address that the journal names by this id; None when it was erased, or never was (MA-5)."""
+    known = tx.get(Correspondent, id)
+    return known.key if known is not None else None
+
+
+MEMBER = Veil(field="member", hide=lambda tx, address: correspondent(tx, address)[0], show=address_of)
+"""What stands for a secondary's address in the cursor of a list (MA-5)."""
 
 
 def party(tx: Transaction, account: Account) -> tuple[Party, Correspondent | None]:

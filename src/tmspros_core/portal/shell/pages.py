@@ -47,14 +47,27 @@ class _Mark:
     total: int = 0
 
 
+@frozen(kw_only=True)
+class Veil:
+    """A field whose values stand in no cursor, for cursors stand in the addresses of pages, which servers log (MA-5).
+
+    ``hide`` gives what stands for a value, ``show`` the value again, None when nothing stands for it any more.
+    """
+
+    field: str
+    hide: Callable[[Transaction, str], str]
+    show: Callable[[Transaction, str], str | None]
+
+
 @frozen
 class Listing(Generic[R]):
-    """One list: its name, the kind of its rows, and the order, whose fields are texts or instants."""
+    """One list: its name, the kind of its rows, the order by fields that are texts or instants, one perhaps veiled."""
 
     name: str
     kind: type[R]
     order: tuple[str, ...]
     newest_first: bool = False
+    veil: Veil | None = None
 
     def page(
         self,
@@ -74,7 +87,7 @@ class Listing(Generic[R]):
         Raises Refused: ``page.cursor_invalid`` for a cursor that no page of this list gave.
         """
         limit = min(max(limit, 1), MOST_ROWS)
-        mark = self._read(tokens, after, of)
+        mark = self._read(tx, tokens, after, of)
         descending = mark.backwards is not self.newest_first
         rows = tx.select(self.kind, *where, order=self.order, descending=descending, after=mark.row, limit=limit + 1)
         more, rows = len(rows) > limit, rows[:limit]
@@ -87,8 +100,8 @@ class Listing(Generic[R]):
         has_previous = more if mark.backwards else mark.row is not None and bool(rows)
         return Page(
             items=tuple(view(rows)),
-            previous=self._write(tokens, of, rows[0], first, total, backwards=True) if has_previous else None,
-            next=self._write(tokens, of, rows[-1], first + len(rows), total, backwards=False) if has_next else None,
+            previous=self._write(tx, tokens, of, rows[0], first, total, backwards=True) if has_previous else None,
+            next=self._write(tx, tokens, of, rows[-1], first + len(rows), total, backwards=False) if has_next else None,
             first=first if rows else 0,
             total=total,
         )
@@ -97,12 +110,13 @@ class Listing(Generic[R]):
         """The list of somebody who may see nothing."""
         return Page(items=(), previous=None, next=None, first=0, total=0)
 
-    def _write(self, tokens: Tokens, of: str, row: R, first: int, total: int, *, backwards: bool) -> str:
-        found = (getattr(row, name) for name in self.order)
-        values = [value.isoformat() if isinstance(value, datetime) else value for value in found]
+    def _write(
+        self, tx: Transaction, tokens: Tokens, of: str, row: R, first: int, total: int, *, backwards: bool
+    ) -> str:
+        values = [self._written(tx, name, getattr(row, name)) for name in self.order]
         return tokens.seal(json.dumps([self.name, of, values, backwards, first, total], separators=(",", ":")))
 
-    def _read(self, tokens: Tokens, after: str | None, of: str) -> _Mark:
+    def _read(self, tx: Transaction, tokens: Tokens, after: str | None, of: str) -> _Mark:
         if after is None:
             return _Mark()
         text = tokens.unseal(after)
@@ -111,8 +125,19 @@ class Listing(Generic[R]):
         if len(held) != _HELD or tuple(held[:2]) != (self.name, of):
             raise Refused(Code.PAGE_CURSOR_INVALID, field="after")
         _, _, values, backwards, first, total = held
-        return _Mark(row=tuple(map(self._value, self.order, values)), backwards=backwards, first=first, total=total)
+        row = tuple(self._value(tx, name, written) for name, written in zip(self.order, values, strict=True))
+        return _Mark(row=row, backwards=backwards, first=first, total=total)
 
-    def _value(self, name: str, written: str) -> str | datetime:
+    def _written(self, tx: Transaction, name: str, value: str | datetime) -> str:
+        if isinstance(value, datetime):
+            return value.isoformat()
+        return self.veil.hide(tx, value) if self.veil is not None and self.veil.field == name else value
+
+    def _value(self, tx: Transaction, name: str, written: str) -> str | datetime:
+        if self.veil is not None and self.veil.field == name:
+            shown = self.veil.show(tx, written)
+            if shown is None:
+                raise Refused(Code.PAGE_CURSOR_INVALID, field="after")
+            return shown
         kind: type = self.kind
         return datetime.fromisoformat(written) if schema(kind).column(name).type is datetime else written
