@@ -44,11 +44,14 @@ FIVE_A_DAY = paced((0, 0, 0, 0, WINDOW.total_seconds()))
 def wait(attempts_at: Sequence[datetime], *, now: datetime, pace: Pace) -> timedelta:
     """How long to wait before one more attempt; nothing when it may be made now.
 
-    ``attempts_at`` are the attempts of the last 24 hours, in any order; those that are ``AHEAD`` do not count.
+    ``attempts_at`` are the attempts of the last 24 hours, in any order; those that are ``AHEAD`` do not count. Where
+    there is no delay nobody waits, not even for the instant of an attempt that a clock a little ahead has told.
     """
     recent = sorted(at for at in attempts_at if now - at < WINDOW and at - now <= AHEAD)
     if not recent:
         return timedelta(0)
     delay = pace.delays[min(len(recent), len(pace.delays)) - 1]
+    if not delay:
+        return timedelta(0)
     since = recent[-1] if delay < WINDOW else recent[-len(pace.delays)]
     return max(timedelta(0), since + delay - now)

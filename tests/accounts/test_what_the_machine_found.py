@@ -26,6 +26,22 @@ def test_a_registration_does_not_outlive_the_enrolment_of_its_address(open_trial
         at.portal.accounts.activate(registration, PASSWORD)
 
 
+@pytest.mark.rule("SI-3", "AC-4")
+def test_where_there_is_no_delay_nobody_waits_for_a_clock_that_is_a_little_behind(
+    open_trial: Callable[..., Trial],
+) -> None:
+    at = open_trial()
+    at.portal.admin.enrol_employer(ADELE)
+    at.deliver()
+    at.portal.accounts.activate(at.token(ADELE), PASSWORD)
+    session = at.portal.accounts.sign_in(ADELE, PASSWORD)
+    for address in (BASILE, "zelie@usine.example"):
+        at.portal.accounts.change_email(at.portal.accounts.resume(session), PASSWORD, address)
+        with pytest.raises(Refused, match=r"signin\.refused"):
+            at.portal.accounts.sign_in(ADELE, "Azerty-13")
+        at.clock.set_back(timedelta(seconds=30))
+
+
 @pytest.mark.rule("MA-5", "RS-4")
 @pytest.mark.parametrize("asked", ["register_employer", "request_reset"])
 def test_what_was_asked_with_an_address_before_it_was_erased_writes_to_it_no_more(

@@ -170,7 +170,7 @@ class Ledger:
         if not recent:
             return timedelta(0)
         delay = timedelta(seconds=DELAYS[min(len(recent), len(DELAYS)) - 1])
-        return max(timedelta(0), max(recent) + delay - self.now)
+        return max(timedelta(0), max(recent) + delay - self.now) if delay else delay
 
     def counter_at_sign_in(self, identifier: str | None, client: str, device: Device | None) -> tuple[str, ...]:
         """A client that signed in before with this identifier is counted by itself (SI-3)."""
