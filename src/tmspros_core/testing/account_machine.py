@@ -45,7 +45,8 @@ OFTEN = (
 NEXT: Mapping[str, tuple[str, ...]] = {
     "create": ("deliver", "sign in"),
     "register": ("deliver",),
-    "invite": ("deliver",),
+    "invite": ("deliver", "deliver", "accept"),
+    "accept": ("dismiss", "accept", "inspect", "disable"),
     "ask": ("deliver", "deliver", "ask", "disable", "inject"),
     "deliver": ("redeem", "redeem", "confirm email", "inspect", "ask", "change password", "close"),
     "redeem": ("sign in", "redeem", "inspect", "resume"),

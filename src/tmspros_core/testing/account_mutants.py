@@ -15,20 +15,23 @@ from attrs import evolve
 
 from tmspros_core import accounts, addresses, desk, passwords, profiles, throttle, tickets
 from tmspros_core.changes import Decision, Drop, Set
+from tmspros_core.delegation import links
 from tmspros_core.errors import Code, Refused
 from tmspros_core.events.accounts import PasswordChanged
 from tmspros_core.portal import admin
 from tmspros_core.portal.accounts import choosing, confirming, readdressing, sessions
+from tmspros_core.portal.delegation.invitations import Invitations
 from tmspros_core.portal.delivery import offers
 from tmspros_core.portal.desk import serving
 from tmspros_core.portal.shell import guessing
 from tmspros_core.portal.shell.reading import by_login
-from tmspros_core.records import Account, Address, Session, Ticket
+from tmspros_core.records import Account, Address, Link, Session, Ticket
 from tmspros_core.records.accounts import TicketPurpose
 from tmspros_core.testing import upkeep_mutants
 from tmspros_core.testing.defects import Defect, instead, lacking, misled, nothing, patched, silent, together, without
 from tmspros_core.tokens import Tokens
 from tmspros_core.values import client, identifier
+from tmspros_core.values.actors import Employer
 
 NO_TIME = timedelta(0)
 LONG = timedelta(days=4000)
@@ -60,6 +63,15 @@ def _paper_kept(decided: Decision, *_: Any, **__: Any) -> Decision:
         for each in decided.changes
     )
     return Decision(changes, decided.events)
+
+
+def _accepted_for(invitations: Invitations, actor: Any, token: object) -> None:
+    """As if the account of the invited address acted, if there is one."""
+    id = invitations._proved(token)
+    with invitations._shell.store.transaction() as tx:
+        invited = tx.get(Ticket, id)
+        account = by_login(tx, (invited.address if invited else "") or "")
+    invitations._accept(Employer(id=account.id, email=account.login or "") if account else actor, id)
 
 
 def _told_to(choose: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Defect:
@@ -223,5 +235,8 @@ MUTANTS: Mapping[str, Defect] = {
     "addresses are wished for without end": instead(confirming, "FIVE_A_DAY", throttle.paced((0,))),
     "a tied account is closed": misled(accounts, "close", is_tied=False),
     "who has an account makes another": instead(offers, "by_login", lambda *_: None),
+    "whoever has an invitation accepts it for its address": instead(Invitations, "accept", _accepted_for),
+    "nobody is told of who accepted": patched(links, "activate", silent),
+    "who accepted is no secondary": patched(links, "activate", without(Set, Link)),
     **upkeep_mutants.MUTANTS,
 }

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
+from tmspros_core.testing.living import running
 from tmspros_core.testing.living.acts import BUSY, PAGES, Act
-from tmspros_core.testing.living.ledger import STAFF, Ledger
+from tmspros_core.testing.living.ledger import Ledger
 from tmspros_core.testing.living.picking import (
     pick_but_the_principal,
     pick_latest,
@@ -17,11 +18,8 @@ from tmspros_core.testing.living.picking import (
     pick_siret,
     pick_typed,
 )
-from tmspros_core.testing.living.postman import DOWN, FULL, UNKNOWN, UP
 from tmspros_core.testing.living.typed import new, right_or_wrong
-from tmspros_core.testing.living.waiting import until_something_ends
 from tmspros_core.testing.living.world import (
-    BACK,
     BASILE,
     CHEF,
     CLIENTS,
@@ -55,6 +53,18 @@ def _redeem(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
     page = random.choice(("reset", "activation", "invitation")) if random.random() < 0.1 else page
     login = link.holder.login if link.holder else link.address
     return page, number, signed_with, spoilt, *new(ledger, link.holder, login, random)
+
+
+def _accept(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
+    """An invitation, or seldom another link, by who was invited above all."""
+    shown = pick_shown(ledger, random, lambda link: link.purpose == "invitation" or random.random() < 0.05)
+    if shown is None or not ledger.seats:
+        return None
+    address = ledger.links[shown[0]].address
+    there = [number for number, seat in enumerate(ledger.seats) if not list(ledger.faults_of_seat(seat))]
+    invited = [number for number, seat in enumerate(ledger.seats) if seat.holder.login == address]
+    at_once = [number for number in invited if number in there]
+    return random.choice(random.choice((at_once, invited, there)) or range(len(ledger.seats))), *shown
 
 
 def _inspect(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
@@ -153,14 +163,6 @@ def _set_email(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
     return support.login, address, random.choice((*OF_PEOPLE, CHEF)), pick_reason(random)
 
 
-def _erase(ledger: Ledger, random: Random) -> tuple[str]:
-    """Of somebody disabled, of a link or a letter, or one that is drawn."""
-    disabled = [each.login for each in ledger.people("employer", *STAFF) if each.is_disabled]
-    told = [each.to for each in ledger.posted if each.to and key(each.to) != key(PRINCIPAL)]
-    some = (*disabled, *disabled, *random.sample(told, min(2, len(told))), *OF_PEOPLE, CHEF, MALFORMED)
-    return (random.choice([each for each in some if each]),)
-
-
 def _of_establishment(ledger: Ledger, random: Random) -> str | None:
     holder = pick_one(random, ledger.people("establishment"))
     return holder.login if holder else None
@@ -176,21 +178,8 @@ def _validate_profile(ledger: Ledger, random: Random) -> tuple[Any, ...] | None:
     return None if siret is None else (siret, random.choice((None, right_or_wrong(ledger.by_login(siret), random))))
 
 
-def _turn_server(ledger: Ledger, random: Random) -> tuple[str, str | None]:
-    """Down or up again; or it takes no letters for a mailbox, one of those that letters wait for above all."""
-    how = random.choice((UP, DOWN, FULL, UNKNOWN)) if ledger.server[0] == UP else random.choice((UP, UP, UP, DOWN))
-    if how not in (FULL, UNKNOWN):
-        return how, None
-    awaited = [each.to for each in ledger.waiting if each.to]
-    return how, random.choice(awaited or (*OF_ESTABLISHMENTS, *OF_PEOPLE))
-
-
-def _resend_letter(ledger: Ledger, random: Random) -> tuple[int] | None:
-    number = pick_latest(random, ledger.given_up)
-    return None if number is None else (number,)
-
-
 _GIVEN: Mapping[str, Callable[[Ledger, Random], tuple[Any, ...] | None]] = {
+    **running.GIVEN,
     "create": _by_officer(_create),
     "enrol": _enrol,
     "register": lambda _, random: (random.choice((*OF_PEOPLE, *OF_PEOPLE, CHEF, MALFORMED)),),
@@ -204,6 +193,7 @@ _GIVEN: Mapping[str, Callable[[Ledger, Random], tuple[Any, ...] | None]] = {
     "ask": lambda ledger, random: (pick_typed(ledger, random),),
     "inspect": _inspect,
     "redeem": _redeem,
+    "accept": _accept,
     "change password": _change_password,
     "change email": _change_email,
     "confirm email": lambda ledger, random: pick_shown(ledger, random, lambda link: link.purpose == "email"),
@@ -225,17 +215,7 @@ _GIVEN: Mapping[str, Callable[[Ledger, Random], tuple[Any, ...] | None]] = {
         random.choice(NAMED_FUNDS),
     ),
     "set email": _set_email,
-    "erase": _erase,
     "fill profile": _fill_profile,
     "validate profile": _validate_profile,
-    "turn server": _turn_server,
-    "resend letter": _resend_letter,
-    "wait": lambda ledger, random: (until_something_ends(ledger, random),),
-    "set back": lambda _, random: (random.choice(BACK),),
-    "rotate keys": lambda *_: (),
-    "retire keys": lambda *_: (),
-    "age hashes": lambda *_: (),
-    "purge": lambda *_: (),
-    "remember": lambda _, random: (random.randrange(4),),
 }
 NAMES = tuple(_GIVEN)

@@ -10,6 +10,7 @@ from attrs import evolve, fields
 
 from tmspros_core.errors import TmsprosError
 from tmspros_core.records import Account, Address, Attempt, OutboxEntry
+from tmspros_core.records import Link as Row
 from tmspros_core.records.accounts import FormerPassword
 from tmspros_core.records.schema import Json
 from tmspros_core.testing.living.acts import PAGES, Act
@@ -82,6 +83,10 @@ def _compare_rows(life: Life) -> None:
     assert sorted((row.account, row.epoch) for row in rows(FormerPassword)) == sorted(
         (each.id, epoch) for each in ledger.holders for epoch, _ in each.remembered
     ), "PW-2: what is remembered"
+    assert {(row.principal, row.member): row.status.value for row in rows(Row)} == {
+        (ledger.principal, address): "pending" if invitation else "active"
+        for address, invitation in ledger.rows.items()
+    }, "QR-10: who is a secondary, and who is invited"
     counted: dict[str, list[datetime]] = {}
     for row in rows(Attempt):
         counted.setdefault(row.counter, []).append(row.at)

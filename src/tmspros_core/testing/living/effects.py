@@ -6,7 +6,7 @@ from tmspros_core.testing.living import decrees, upkeep
 from tmspros_core.testing.living.acts import BUSY, Act
 from tmspros_core.testing.living.delivering import again, made
 from tmspros_core.testing.living.ledger import NOTED_EVERY, Ledger
-from tmspros_core.testing.living.passing import chosen, closed, counter_of, forget_addresses, readdressed
+from tmspros_core.testing.living.passing import chosen, closed, counter_of, forget_addresses, listed, readdressed
 from tmspros_core.testing.living.world import MALFORMED, identifier, key
 
 
@@ -34,6 +34,11 @@ def _redeem(ledger: Ledger, page: str, number: int, _: int, __: str | None, pass
     ledger.spend("used", [link])
     if link.holder is not None:
         chosen(ledger, link.holder, password, "password chosen")
+
+
+def _accept(ledger: Ledger, _: int, number: int, *__: object) -> None:
+    ledger.spend("used", [ledger.links[number]])
+    listed(ledger, ledger.links[number].address or "")
 
 
 def _resume(ledger: Ledger, number: int) -> None:
@@ -115,7 +120,7 @@ def _validate_profile(ledger: Ledger, login: str, _: str | None) -> None:
     before, former = holder.on_record, holder.profile
     mailbox = holder.profile = holder.draft or ""
     holder.mailboxes = [("head", mailbox)]
-    if former is not None and key(former) != key(mailbox):
+    if former is not None and before.keys() != holder.on_record.keys():  # or an injected one leaves (RS-11)
         ledger.post("AddressesChanged", (before | holder.on_record).values(), about=holder.id)
     forget_addresses(ledger, holder, before)
 
@@ -124,6 +129,7 @@ EFFECTS: Mapping[str, Callable[..., None]] = {
     **decrees.EFFECTS,
     **upkeep.EFFECTS,
     "redeem": _redeem,
+    "accept": _accept,
     "resume": _resume,
     "sign out": _sign_out,
     "work": _work,

@@ -64,6 +64,10 @@ def _redeem(
     redeem[page](token, password, confirmation)
 
 
+def _accept(life: Life, seat: int, number: int, signed_with: int, spoilt: str | None) -> None:
+    life.portal.delegation.accept(life.here(seat), _token(life, number, signed_with, spoilt))
+
+
 def _sign_in(life: Life, typed: str, password: str, client: str, device: int | None) -> Any:
     shown = None if device is None else life.ledger.devices[device].token
     return life.portal.accounts.sign_in(typed, password, client=client, device=shown)
@@ -127,6 +131,7 @@ _HANDS: Mapping[str, Callable[..., Any]] = {
     "work": _work,
     "inspect": _inspect,
     "redeem": _redeem,
+    "accept": _accept,
     "change password": _change_password,
     "change email": _change_email,
     "confirm email": _confirm_email,

@@ -47,6 +47,9 @@ OUTCOMES: Mapping[str, frozenset[str]] = {
     "ask": _DONE,
     "inspect": _DONE | _LINKS | _of("confirmation.invalid", "another wish", "key retired", "password changed", "used"),
     "redeem": _DONE | _WEAK | _LINKS | _of("delegation.invitation_invalid", "taken"),
+    "accept": _DONE
+    | {"access.forbidden/not an employer", "session.ended/idle"}
+    | _of("delegation.invitation_invalid", "another's", "dismissed", "used"),
     "change password": _DONE | _WEAK | _ENDED | _GUESSED | _of("session.ended", "at most", "closed", "password chosen"),
     "change email": _DONE
     | _ENDED

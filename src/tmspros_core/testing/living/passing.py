@@ -58,9 +58,14 @@ def joined(ledger: Ledger, link: Link, id: str, password: str, mailbox: str) -> 
     holder.is_active, holder.epoch = True, 1
     opened(ledger, holder)
     if link.purpose == "invitation":
-        ledger.rows[link.address or ""] = None
-        told, tells = ledger.inviting.on_record.values(), [link.address or ""]
-        ledger.post("SecondaryActivated", told, about=ledger.principal, tells=tells)
+        listed(ledger, link.address or "")
+
+
+def listed(ledger: Ledger, address: str) -> None:
+    """Who was invited is a secondary now, and the principal is told (QR-10)."""
+    ledger.rows[address] = None
+    told = ledger.inviting.on_record.values()
+    ledger.post("SecondaryActivated", told, about=ledger.principal, tells=[address])
 
 
 def created(ledger: Ledger, holder: Holder) -> None:

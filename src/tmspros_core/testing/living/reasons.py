@@ -88,6 +88,20 @@ def _inspect(ledger: Ledger, page: str, number: int, signed_with: int, spoilt: s
     return (why for why in _look(ledger, page, number, signed_with, spoilt) if why != taken)
 
 
+def _accept(ledger: Ledger, seat: int, number: int, signed_with: int, spoilt: str | None) -> Iterator[str]:
+    """Whoever has an account accepts by it, signed in under the very address that was invited (QR-10, AC-3)."""
+    holder, ended = ledger.seats[seat].holder, list(_resume(ledger, seat))
+    yield from ended
+    if ended:
+        return
+    invalid = list(_inspect(ledger, "invitation", number, signed_with, spoilt))
+    yield from invalid
+    if holder.kind != "employer":
+        yield "access.forbidden/not an employer"
+    elif not invalid and ledger.links[number].address != holder.login:
+        yield "delegation.invitation_invalid/another's"
+
+
 def _redeem(
     ledger: Ledger, page: str, number: int, signed_with: int, spoilt: str | None, _: str, wrong: str | None
 ) -> Iterator[str]:
@@ -147,7 +161,7 @@ def _validate_profile(ledger: Ledger, login: str, password: str | None) -> Itera
         return
     if holder.draft is None:
         yield "profile.incomplete"
-    elif holder.profile is not None and key(holder.profile) != key(holder.draft) and password is None:
+    elif holder.profile is not None and password is None and holder.on_record.keys() != {key(holder.draft)}:
         yield "profile.password_needed"
 
 
@@ -190,6 +204,7 @@ _REASONS: Mapping[str, Callable[..., Iterator[str]]] = {
     "resume": _resume,
     "inspect": _inspect,
     "redeem": _redeem,
+    "accept": _accept,
     "change password": _change_password,
     "change email": _change_email,
     "confirm email": _confirm_email,

@@ -111,6 +111,16 @@ def _taken_up(ledger: Ledger, _: Random) -> Act | None:
     return Act("change password", (len(ledger.seats) - 1, holder.password, free[0], None)) if free else None
 
 
+def _accepted(ledger: Ledger, _: Random) -> Act | None:
+    """Somebody who is signed in accepts the invitation that came to this very address."""
+    invited = {link.address: n for n, link in enumerate(ledger.links) if link.purpose == "invitation" and link.texts}
+    seat = next((n for n, seat in enumerate(ledger.seats) if seat.holder.login in invited), None)
+    if seat is None:
+        return None
+    number = invited[ledger.seats[seat].holder.login]
+    return Act("accept", (seat, number, max(ledger.links[number].texts), None))
+
+
 def _closed(ledger: Ledger, _: Random) -> Act | None:
     """Whoever signed in last closes the account."""
     return Act("close", (len(ledger.seats) - 1, ledger.seats[-1].holder.password)) if ledger.seats else None
@@ -166,7 +176,16 @@ STORIES = (
         first(Act("set email", (AIDE, key(CHEF), DIRECTION, "Adresse perdue"))),
     ),
     (first(Act("age hashes")), _at_home, _at_home, *(_GUESS,) * 4),
-    (first(Act("remember", (2,))), _employer_signed_in, *(_changed,) * 3, *(_changed_back,) * 2, _PURGE, _closed),
+    (first(Act("invite", (ADELE,))), _employer_signed_in, DELIVER, _accepted, _accepted),
+    (
+        first(Act("remember", (2,))),
+        _employer_signed_in,
+        *(_changed,) * 3,
+        *(_changed_back,) * 2,
+        first(Act("remember", (1,))),
+        _PURGE,
+        _closed,
+    ),
     (first(Act("remember", (2,))), signed_in, *(_changed,) * 3, first(Act("remember", (1,))), _taken_up, _PURGE),
     (*(first(Act(verb, (SIRETS[1],))) for verb in ("disable", "enable")), _by_paper, _by_paper, _by_paper),
     (first(Act("move", (JEANNE, FUNDS[1]))), first(Act("disable", (YANN,)))),
