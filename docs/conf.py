@@ -12,7 +12,7 @@ author = "The tmspros founders"
 version = release = __version__
 language = "en"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "codes", "invariants", "presets", "review"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "codes", "invariants", "presets", "review", "rulebook"]
 exclude_patterns = ["_build", "conftest.py"]
 myst_enable_extensions = ["deflist", "colon_fence"]
 myst_heading_anchors = 3

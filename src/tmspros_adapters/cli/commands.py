@@ -13,6 +13,7 @@ from tmspros_adapters.cli.failures import Commands
 from tmspros_adapters.cli.host import EPILOG, Host, about_a_host
 from tmspros_adapters.cli.people import disable, enable, erase, move_officer
 from tmspros_adapters.cli.recaps import recaps
+from tmspros_adapters.cli.rules import rules
 from tmspros_adapters.cli.verify import verify
 from tmspros_adapters.plugin import needing
 from tmspros_core.values.fund import FUNDS
@@ -34,6 +35,7 @@ tmspros.add_command(import_establishments)
 tmspros.add_command(purge)
 tmspros.add_command(scan)
 tmspros.add_command(verify)
+tmspros.add_command(rules)
 for command in (disable, enable, move_officer, erase):
     tmspros.add_command(command)
 
