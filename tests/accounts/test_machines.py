@@ -30,7 +30,7 @@ def test_a_few_games_do_most_acts_and_see_them_refused() -> None:
 @pytest.mark.rule("MA-1", "MA-5")
 def test_a_few_games_see_letters_fail_and_leave_at_last_addresses_erased_and_what_is_old_purged() -> None:
     met: set[tuple[str, str]] = set()
-    for seed in (13, 10, 82, 34, 39, 119):
+    for seed in (82, 13, 21, 29, 17, 32, 34, 36):
         case = account_machine(MemoryStore, steps=8)  # each by itself: what was met decides what is sought
         case.play_seeded([seed])
         met |= case.reached.keys()

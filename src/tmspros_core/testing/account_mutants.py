@@ -16,11 +16,12 @@ from attrs import evolve
 from tmspros_core import accounts, addresses, desk, passwords, profiles, throttle, tickets
 from tmspros_core.changes import Decision, Drop, Set
 from tmspros_core.delegation import links
-from tmspros_core.errors import Code, Refused
+from tmspros_core.errors import Code, Missing, Refused
 from tmspros_core.events.accounts import PasswordChanged
 from tmspros_core.portal import admin
 from tmspros_core.portal.accounts import choosing, confirming, readdressing, sessions
-from tmspros_core.portal.delegation.invitations import Invitations
+from tmspros_core.portal.delegation import invitations
+from tmspros_core.portal.delegation.standings import Standing
 from tmspros_core.portal.delivery import offers
 from tmspros_core.portal.desk import serving
 from tmspros_core.portal.shell import guessing
@@ -31,7 +32,6 @@ from tmspros_core.testing import upkeep_mutants
 from tmspros_core.testing.defects import Defect, instead, lacking, misled, nothing, patched, silent, together, without
 from tmspros_core.tokens import Tokens
 from tmspros_core.values import client, identifier
-from tmspros_core.values.actors import Employer
 
 NO_TIME = timedelta(0)
 LONG = timedelta(days=4000)
@@ -65,13 +65,17 @@ def _paper_kept(decided: Decision, *_: Any, **__: Any) -> Decision:
     return Decision(changes, decided.events)
 
 
-def _accepted_for(invitations: Invitations, actor: Any, token: object) -> None:
-    """As if the account of the invited address acted, if there is one."""
-    id = invitations._proved(token)
-    with invitations._shell.store.transaction() as tx:
-        invited = tx.get(Ticket, id)
-        account = by_login(tx, (invited.address if invited else "") or "")
-    invitations._accept(Employer(id=account.id, email=account.login or "") if account else actor, id)
+class _Whichever(str):
+    """An address that is the same as any other."""
+
+    __hash__ = str.__hash__
+
+    def __ne__(self, _: object) -> bool:
+        return False
+
+
+def _of_any_address(here: Standing, *_: Any) -> Standing:
+    return evolve(here, address=_Whichever(here.address))
 
 
 def _told_to(choose: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Defect:
@@ -148,7 +152,10 @@ def _hoarded(keys: Sequence[str]) -> Sequence[str]:
 
 
 def _any_fund(tx: Any, _: Any, siret: Any) -> Any:
-    return by_login(tx, siret)
+    found = by_login(tx, siret)
+    if found is None:
+        raise Missing(Code.ESTABLISHMENT_UNKNOWN)
+    return found
 
 
 def _later(now: datetime) -> datetime:
@@ -235,7 +242,7 @@ MUTANTS: Mapping[str, Defect] = {
     "addresses are wished for without end": instead(confirming, "FIVE_A_DAY", throttle.paced((0,))),
     "a tied account is closed": misled(accounts, "close", is_tied=False),
     "who has an account makes another": instead(offers, "by_login", lambda *_: None),
-    "whoever has an invitation accepts it for its address": instead(Invitations, "accept", _accepted_for),
+    "an invitation is anybody's who is signed in": patched(invitations, "standing", _of_any_address),
     "nobody is told of who accepted": patched(links, "activate", silent),
     "who accepted is no secondary": patched(links, "activate", without(Set, Link)),
     **upkeep_mutants.MUTANTS,

@@ -111,6 +111,12 @@ def _taken_up(ledger: Ledger, _: Random) -> Act | None:
     return Act("change password", (len(ledger.seats) - 1, holder.password, free[0], None)) if free else None
 
 
+def _taken(ledger: Ledger, _: Random) -> Act | None:
+    """The address that somebody wished for is another's meanwhile."""
+    wished = [link.address for link in ledger.links if link.purpose == "email"]
+    return Act("enrol", ("employer", wished[-1], None)) if wished else None
+
+
 def _accepted(ledger: Ledger, _: Random) -> Act | None:
     """Somebody who is signed in accepts the invitation that came to this very address."""
     invited = {link.address: n for n, link in enumerate(ledger.links) if link.purpose == "invitation" and link.texts}
@@ -195,6 +201,7 @@ STORIES = (
         _by_holder(Act("fill profile", (SIRETS[0], ADELE))),
         _by_holder(Act("validate profile", (SIRETS[0], None))),
     ),
+    (_employer_signed_in, _wished, _taken, DELIVER, _confirmed),
     (_employer_signed_in, _wished, DELIVER, _FIVE_MINUTES, _wished, DELIVER, _confirmed),
     (_employer_signed_in, _wished, first(Act("invite", (DIRECTION,))), DELIVER, _confirmed),
     (_employer_signed_in, _wished, DELIVER, *(first(Act(f"{verb} keys")) for verb in ("rotate", "retire")), _confirmed),
