@@ -100,7 +100,7 @@ def test_only_the_id_and_the_kind_of_an_actor_are_believed(guest: Callable[..., 
         assert no_account(guest(hosting, actor=lambda _, wrong=wrong: wrong).get("/"))
 
 
-@pytest.mark.parametrize("junk", ["", SIRET, 0, False, {}, b"x", object(), Employer], ids=repr)
+@pytest.mark.parametrize("junk", ["", SIRET, 0, False, {}, b"x", object(), Employer], ids=range(8))
 def test_an_answer_that_is_no_actor_is_the_hosts_defect_and_nobodys_page(hosting: Trial, junk: object) -> None:
     hosting.establishment()
     asked = Dispatcher(hosting.portal, actor=lambda _: junk)  # type: ignore[arg-type, return-value]
