@@ -8,25 +8,31 @@ from servers.postgresql import Server
 from stores.postgresql_stores import connect
 from tmspros_adapters.sql.store import SQLStore
 from tmspros_core.changes import Drop
-from tmspros_core.records import KINDS
 
-_here: list[SQLStore] = []
+_servers: list[Server] = []
+_made: list[tuple[str, SQLStore]] = []
 
 
 @pytest.fixture(scope="module", autouse=True)
 def database(postgresql_server: Server) -> Iterator[None]:
     """For modules that import it, and give ``emptied`` to their machine."""
-    name = postgresql_server.database()
-    _here.append(connect(postgresql_server.url(name), KINDS))
-    _here[0].create()
+    _servers.append(postgresql_server)
     yield
-    _here.pop().close()
-    postgresql_server.drop(name)
+    _servers.pop()
+    while _made:
+        name, store = _made.pop()
+        store.close()
+        postgresql_server.drop(name)
 
 
 def emptied(kinds: tuple[type, ...]) -> SQLStore:
-    """The store, without a row."""
-    (store,) = _here
+    """The module's store, without a row; the first game makes it."""
+    if not _made:
+        (server,) = _servers
+        name = server.database()
+        _made.append((name, connect(server.url(name), kinds)))
+        _made[0][1].create()
+    ((_, store),) = _made
     with store.transaction(write=True) as tx:
         tx.apply([Drop(kind, ()) for kind in kinds])
     return store
