@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from stores.leaving import leaving
 from tmspros_core import Refused, outbox
 from tmspros_core.changes import Set, equal
 from tmspros_core.errors import Code
@@ -95,7 +96,7 @@ def test_of_several_senders_each_letter_goes_to_one(store_url: str) -> None:
     with trial(store_url, mail=office) as tried:
         for number in range(2 * outbox.BATCH):
             tried.portal.admin.enrol_support(f"support{number}@fonds.example")
-        senders = [threading.Thread(target=tried.portal.deliver_pending) for _ in range(2)]
+        senders = [threading.Thread(target=leaving(tried.portal.deliver_pending)) for _ in range(2)]
         for sender in senders:
             sender.start()
         for sender in senders:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from stores.leaving import leaving
 from tmspros_adapters.memory.files import MemoryFiles
 from tmspros_adapters.memory.mailer import MemoryMailer
 from tmspros_adapters.memory.store import MemoryStore
@@ -132,6 +133,7 @@ def test_one_portal_serves_eight_threads_at_once(open_trial: Callable[..., Trial
     tried.establishment()
     together, failed = threading.Barrier(8), []
 
+    @leaving
     def work(number: int) -> None:
         try:
             together.wait(timeout=30)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django import VERSION
 from django.core import mail
 from django.test import Client
 from django.utils.log import AdminEmailHandler
@@ -18,6 +19,14 @@ from tmspros_core.errors import Code, Unavailable
 from tmspros_core.hashing import Argon2Hasher
 from web.browsing import HOST
 
+BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAILED: dict[str, Any] = (
+    {"ADMINS": ["ada@hote.example"], "MAILERS": {"default": {"BACKEND": BACKEND}}}
+    if VERSION >= (6, 1)
+    else {"ADMINS": [("Ada", "ada@hote.example")], "EMAIL_BACKEND": BACKEND}
+)
+"""Django's own mail, by the settings that this Django has for it."""
+
 ADDRESS, PASSWORD = "aide@3679.example", "Nouveau-printemps-26"
 TYPED = f"password={PASSWORD}&confirmation={PASSWORD}"
 
@@ -29,8 +38,7 @@ def client(database: str, change_settings: Callable[..., None]) -> Client:
         TMSPROS=TMSPROS | {"using": database},
         ROOT_URLCONF="in_django.hosts",
         DEBUG_PROPAGATE_EXCEPTIONS=False,
-        ADMINS=[("Ada", "ada@hote.example")],
-        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+        **MAILED,
     )
     return Client(headers={"host": HOST}, raise_request_exception=False)
 
