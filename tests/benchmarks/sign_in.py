@@ -5,6 +5,8 @@ busy the slots are, the share of their time spent inside Argon2, holds on a mach
 """
 
 import contextlib
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -90,6 +92,39 @@ def _throughput(profile: str) -> None:
     show(f"sign-in, {profile}, {slots} slots", "verifications a second", rows)
 
 
+CROWD = """
+import resource, threading
+from tmspros_core.hashing import PROFILES, Argon2Hasher
+import argon2
+raw = argon2.PasswordHasher.from_parameters(PROFILES["rfc9106-low-memory"])
+ours = Argon2Hasher("rfc9106-low-memory")
+stored = ours.hash("x")
+verify = {"nobody": None, "ours": ours.verify, "unbounded": raw.verify}[NAME]
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+crowd = [threading.Thread(target=verify, args=(stored, "x")) for _ in range(CLIENTS)] if verify else []
+for client in crowd:
+    client.start()
+for client in crowd:
+    client.join()
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024, ours._slots_wanted)
+"""
+
+
+def _memory() -> None:
+    """How much more a fresh process takes at most while 64 wait: one run was before, so its own memory is not new."""
+    rows = []
+    for name in ("nobody", "ours", "unbounded"):
+        script = f"NAME, CLIENTS = {name!r}, {CLIENTS[-1]}\n{CROWD}"
+        found = [
+            subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+            for _ in range(3)
+        ]
+        slots = int(found[0][1])
+        aim = f"≤ {(slots - 1) * 64} + stacks, {slots} slots of 64" if name == "ours" else ""
+        rows.append(Row(f"{name}, {CLIENTS[-1]} waiting", median(float(grown) for grown, _ in found), None, aim))
+    show("sign-in, rfc9106-low-memory, memory above one run", "MiB", rows)
+
+
 def _wrapper() -> None:
     raw, ours = argon2.PasswordHasher.from_parameters(PROFILES["cheapest"]), Argon2Hasher("cheapest")
     stored = raw.hash(PASSWORD)
@@ -120,6 +155,7 @@ def _wrapper() -> None:
 
 def main() -> None:
     _wrapper()
+    _memory()
     _throughput("owasp-19mib")
 
 
