@@ -14,6 +14,7 @@ class Keyboard:
         self.page = page
 
     def tab_to(self, **wanted):
+        self.page.wait_for_load_state()
         passed = []
         for _ in range(40):
             self.page.keyboard.press("Tab")

@@ -46,13 +46,15 @@ class Seen:
 
 
 def look(page: Any) -> Seen:
-    """Look at the page that is open, as somebody who came by keyboard."""
+    """Look at the page that is open, as somebody who came by keyboard, once it is all there."""
+    page.wait_for_load_state()
     page.keyboard.press("Tab")
     found = page.evaluate(LOOK)
     return Seen(tuple(found["wrong"]), frozenset(found["links"]))
 
 
 def read_by_axe(page: Any) -> tuple[str, ...]:
-    """What axe finds wrong with the page that is open."""
+    """What axe finds wrong with the page that is open, once it is all there."""
+    page.wait_for_load_state()
     violations = Axe().run(page, options=AXE).response["violations"]
     return tuple(f"{each['id']}: {node['html'][:200]}" for each in violations for node in each["nodes"])

@@ -67,7 +67,8 @@ def pages(page, site):
 
 
 def broken(page, name, width):
-    """What axe finds on the page, and whether it is wider than the window."""
+    """What axe finds on the page, and whether it is wider than the window, once it is all there."""
+    page.wait_for_load_state()
     violations = Axe().run(page).response["violations"]
     found = [f"{name}: {violation['id']}: {node['html']}" for violation in violations for node in violation["nodes"]]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
