@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from attrs import define, frozen
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright
 
 from servers.post_office import PostOffice
 from tmspros_adapters.cli.samples import settle
@@ -72,6 +72,19 @@ def site(tmp_path: Path) -> Iterator[Site]:
         opened.enter_context(Sender(portal, every=0.05))
         opened.enter_context(served("flask", portal, listener, with_letters=False))
         yield Site(url, portal, office, clock)
+
+
+@pytest.fixture(autouse=True)
+def _clicks_lead_to_whole_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click waits until the next page begins; what counts or reads what stands there wants all of it."""
+    click = Locator.click
+
+    def clicked(self: Locator, **options: Any) -> None:
+        click(self, **options)
+        if not options.get("no_wait_after"):
+            self.page.wait_for_load_state()
+
+    monkeypatch.setattr(Locator, "click", clicked)
 
 
 @pytest.fixture
